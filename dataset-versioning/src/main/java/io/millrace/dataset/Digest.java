@@ -1,0 +1,44 @@
+package io.millrace.dataset;
+
+import static io.millrace.dataset.Preconditions.checkArgument;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** A SHA-256 digest, as 64 lower-case hexadecimal digits. */
+public record Digest(String hex) {
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
+  public Digest {
+    checkArgument(
+        hex != null && FORM.matcher(hex).matches(),
+        "Invalid SHA-256 digest: '%s' (expected 64 lower-case hexadecimal digits)",
+        hex);
+  }
+
+  public static Digest ofBytes(byte[] bytes) {
+    return new Digest(HexFormat.of().formatHex(sha256().digest(bytes)));
+  }
+
+  /** The digest of a text's UTF-8 bytes. */
+  public static Digest ofText(String text) {
+    return ofBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A fresh SHA-256 computation, for content that comes in pieces. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

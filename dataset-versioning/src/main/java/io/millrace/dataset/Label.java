@@ -1,0 +1,44 @@
+package io.millrace.dataset;
+
+import static io.millrace.dataset.Preconditions.checkArgument;
+
+import java.util.regex.Pattern;
+
+/**
+ * A label: printable text without control characters, 1 to 128 characters, whatever the script.
+ *
+ * <p>Leading and trailing spaces are part of a label (they occur in manifests of the field).
+ */
+public record Label(String value) implements Comparable<Label> {
+  public static final int MAX_CHARACTERS = 128;
+  private static final Pattern STRICT = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+
+  public Label {
+    checkArgument(value != null && !value.isBlank(), "Invalid label: it is empty");
+    checkArgument(
+        value.codePointCount(0, value.length()) <= MAX_CHARACTERS,
+        "Invalid label: %s characters, starting '%s' (expected at most %s)",
+        value.codePointCount(0, value.length()),
+        value.substring(0, 32),
+        MAX_CHARACTERS);
+    checkArgument(
+        value.codePoints().noneMatch(Character::isISOControl),
+        "Invalid label: '%s' holds a control character",
+        value.replaceAll("\\p{Cntrl}", "?"));
+  }
+
+  /** Whether ModelArts' own rule holds: 1 to 32 of letters, digits, underscore and hyphen. */
+  public boolean isStrict() {
+    return STRICT.matcher(value).matches();
+  }
+
+  @Override
+  public int compareTo(Label other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,39 @@
+package io.millrace.dataset;
+
+import static io.millrace.dataset.Preconditions.checkArgument;
+
+/**
+ * Identifies a sample within its dataset.
+ *
+ * <p>The same source in the same dataset has the same id on every import, so that importing twice
+ * is importing once. A manifest's own {@code id} wins over the derived one.
+ */
+public record SampleId(String value) implements Comparable<SampleId> {
+  public static final int MAX_CHARACTERS = 256;
+
+  public SampleId {
+    checkArgument(
+        value != null && !value.isBlank() && value.length() <= MAX_CHARACTERS,
+        "Invalid sample id: '%s' (expected 1 to %s characters)",
+        value,
+        MAX_CHARACTERS);
+    checkArgument(
+        value.codePoints().noneMatch(Character::isISOControl),
+        "Invalid sample id: it holds a control character");
+  }
+
+  /** The id of a source: the first 32 hexadecimal digits of its address' SHA-256. */
+  public static SampleId ofSource(StorageUri source) {
+    return new SampleId(Digest.ofText(source.value()).hex().substring(0, 32));
+  }
+
+  @Override
+  public int compareTo(SampleId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,63 @@
+package io.millrace.dataset.delta;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.VersionName;
+
+/**
+ * Where things lie within a dataset's directory {@code <name>-<id>}.
+ *
+ * <pre>
+ * annotation/V001/V001.manifest        what a trainer or another system reads
+ * annotation/V001/annotations/*.xml    Pascal VOC files that the manifest names
+ * tables/dataset                       one row: what the dataset is
+ * tables/samples                       the working state, one row a sample
+ * tables/rejects                       inputs that imports refused, with reasons
+ * tables/versions                      one row a published version; the commit that makes it visible
+ * tables/version_samples               the samples of every version, partitioned by publish id
+ * tables/metrics                       feature-analysis results, partitioned by version
+ * </pre>
+ */
+public record DatasetLayout(StorageUri root) {
+  public DatasetLayout {
+    requireNonNull(root, "root is null");
+  }
+
+  public StorageUri datasetTable() {
+    return table("dataset");
+  }
+
+  public StorageUri samplesTable() {
+    return table("samples");
+  }
+
+  public StorageUri rejectsTable() {
+    return table("rejects");
+  }
+
+  public StorageUri versionsTable() {
+    return table("versions");
+  }
+
+  public StorageUri versionSamplesTable() {
+    return table("version_samples");
+  }
+
+  public StorageUri metricsTable() {
+    return table("metrics");
+  }
+
+  /** The directory that holds a version's manifest and annotation files. */
+  public StorageUri annotation(VersionName version) {
+    return root.resolve("annotation/" + version);
+  }
+
+  public StorageUri manifest(VersionName version) {
+    return annotation(version).resolve(version + ".manifest");
+  }
+
+  private StorageUri table(String name) {
+    return root.resolve("tables/" + name);
+  }
+}

@@ -1,0 +1,39 @@
+package io.millrace.dataset.delta.spark;
+
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark settings without which Delta tables cannot be read and written, and those that make a
+ * session on one machine start fast.
+ */
+public final class DeltaSession {
+  private DeltaSession() {}
+
+  /** A builder for a job that was started by {@code spark-submit}: only what Delta needs. */
+  public static SparkSession.Builder submitted(String applicationName) {
+    return SparkSession.builder()
+        .appName(applicationName)
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .config("spark.sql.session.timeZone", "UTC");
+  }
+
+  /**
+   * A builder for an embedded session in this process.
+   *
+   * @param threads tasks that run at once; at least 1
+   */
+  public static SparkSession.Builder embedded(String applicationName, int threads) {
+    String shufflePartitions = Integer.toString(Math.max(2, threads));
+    return submitted(applicationName)
+        .master("local[" + threads + "]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", shufflePartitions)
+        .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse");
+  }
+}

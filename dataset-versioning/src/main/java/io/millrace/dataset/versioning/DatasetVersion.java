@@ -1,0 +1,65 @@
+package io.millrace.dataset.versioning;
+
+import static io.millrace.dataset.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.dataset.Digest;
+import io.millrace.dataset.LabelTaskType;
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.VersionName;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A published version: a state of a dataset that never changes again.
+ *
+ * @param publishId identifies the act of publishing; the version's rows carry it
+ * @param parent the version that was current before, if there was one
+ * @param manifest where the manifest lies
+ * @param manifestDigest of the manifest's bytes
+ * @param samples how many there are
+ * @param parts samples a usage; samples without one count under {@code NONE}
+ * @param labels samples a label (a sample with two objects of a label counts once)
+ * @param mediaBytes the samples' sizes, added up
+ */
+public record DatasetVersion(
+    VersionName name,
+    String publishId,
+    LabelTaskType taskType,
+    String description,
+    Instant createdAt,
+    Optional<VersionName> parent,
+    VersionState state,
+    StorageUri manifest,
+    Digest manifestDigest,
+    long samples,
+    SortedMap<String, Long> parts,
+    SortedMap<String, Long> labels,
+    long mediaBytes) {
+  /** The key of {@link #parts} for samples without a usage. */
+  public static final String NO_PART = "NONE";
+
+  public DatasetVersion {
+    requireNonNull(name, "name is null");
+    requireNonNull(publishId, "publishId is null");
+    requireNonNull(taskType, "taskType is null");
+    requireNonNull(description, "description is null");
+    requireNonNull(createdAt, "createdAt is null");
+    requireNonNull(parent, "parent is null");
+    requireNonNull(state, "state is null");
+    requireNonNull(manifest, "manifest is null");
+    requireNonNull(manifestDigest, "manifestDigest is null");
+    checkArgument(samples >= 0, "Invalid version %s: %s samples", name, samples);
+    checkArgument(mediaBytes >= 0, "Invalid version %s: %s media bytes", name, mediaBytes);
+    parts = sortedCopy(parts);
+    labels = sortedCopy(labels);
+  }
+
+  private static SortedMap<String, Long> sortedCopy(Map<String, Long> map) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+}
