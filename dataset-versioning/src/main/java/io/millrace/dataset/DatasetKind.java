@@ -20,6 +20,8 @@ public enum DatasetKind {
   FREE(-1, Set.of());
 
   private final int sampleType;
+
+  @SuppressWarnings("ImmutableEnumChecker") // every value is a Set.of
   private final Set<String> extensions;
 
   DatasetKind(int sampleType, Set<String> extensions) {

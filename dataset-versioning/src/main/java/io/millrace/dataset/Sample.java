@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -81,8 +81,8 @@ public record Sample(
   }
 
   /** The distinct labels, in alphabetical order; empty for an unlabelled sample. */
-  public SortedSet<Label> labels() {
-    SortedSet<Label> labels = new TreeSet<>();
+  public NavigableSet<Label> labels() {
+    NavigableSet<Label> labels = new TreeSet<>();
     annotations.forEach(annotation -> annotation.label().ifPresent(labels::add));
     return labels;
   }

@@ -10,8 +10,8 @@ import io.millrace.dataset.VersionName;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -37,8 +37,8 @@ public record DatasetVersion(
     StorageUri manifest,
     Digest manifestDigest,
     long samples,
-    SortedMap<String, Long> parts,
-    SortedMap<String, Long> labels,
+    NavigableMap<String, Long> parts,
+    NavigableMap<String, Long> labels,
     long mediaBytes) {
   /** The key of {@link #parts} for samples without a usage. */
   public static final String NO_PART = "NONE";
@@ -59,7 +59,7 @@ public record DatasetVersion(
     labels = sortedCopy(labels);
   }
 
-  private static SortedMap<String, Long> sortedCopy(Map<String, Long> map) {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  private static NavigableMap<String, Long> sortedCopy(Map<String, Long> map) {
+    return Collections.unmodifiableNavigableMap(new TreeMap<>(map));
   }
 }
