@@ -64,7 +64,9 @@ public final class AnswerPaths {
     return segments.isEmpty() ? List.of("_") : segments;
   }
 
-  /** The host or bucket, if there is one, then the names of the path, each fit for a file system. */
+  /**
+   * The host or bucket, if there is one, then the names of the path, each fit for a file system.
+   */
   private static List<String> segments(StorageUri uri) {
     StorageUri canonical = uri.canonical();
     List<String> segments = new ArrayList<>();

@@ -8,7 +8,7 @@ import io.millrace.dataset.StorageUri;
  * Where the results of a task lie within the output directory.
  *
  * <pre>
- * infer-result-&lt;id&gt;.manifest      one line an input, written last; then _1, _2 ...
+ * infer-result-&lt;id&gt;.manifest      one line an input; complete where it is; then _1, _2 ...
  * infer-result-&lt;id&gt;/              one answer an input: .../1.jpg_result.txt
  * infer-result-&lt;id&gt;.parquet/      the same as a table
  * infer-result-&lt;id&gt;.report.json   counts, speed and evaluation

@@ -7,6 +7,7 @@ import io.millrace.dataset.Annotation;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.Digest;
+import io.millrace.dataset.Limits;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.manifest.Accepted;
 import io.millrace.dataset.manifest.ManifestReader;
@@ -16,8 +17,9 @@ import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.StoredObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -51,8 +53,8 @@ public record InputList(
   }
 
   /**
-   * The images below a directory, by name. Hidden files, and files of hidden directories,
-   * are left out: their names begin with a dot.
+   * The images below a directory, by name. Hidden files, and files of hidden directories, are left
+   * out: their names begin with a dot.
    *
    * @throws DatasetException if there is no such directory, or it cannot be listed
    */
@@ -91,12 +93,13 @@ public record InputList(
   /**
    * The files that a manifest names; a line that cannot be read is an input that fails.
    *
+   * @param now the time of reading
    * @throws DatasetException if there is no such manifest, or it cannot be read
    */
-  public static InputList ofManifest(ObjectStore store, StorageUri manifest) {
+  public static InputList ofManifest(ObjectStore store, StorageUri manifest, Instant now) {
     List<ListedInput> inputs = new ArrayList<>();
     MessageDigest digest = Digest.sha256();
-    try (ManifestReader lines = ManifestReader.open(store, manifest)) {
+    try (ManifestReader lines = ManifestReader.open(store, manifest, now, Limits.DEFAULT)) {
       while (lines.hasNext()) {
         ListedInput input = listed(manifest, lines.next());
         inputs.add(input);
@@ -113,7 +116,7 @@ public record InputList(
   }
 
   /** Where each input's answer goes, in their order; broken lines have a place that stays empty. */
-  List<String> answerPaths() {
+  public List<String> answerPaths() {
     List<StorageUri> places = inputs.stream().map(InputList::place).toList();
     return base.map(directory -> AnswerPaths.below(directory, places))
         .orElseGet(() -> AnswerPaths.of(places));
@@ -175,16 +178,13 @@ public record InputList(
   }
 
   private static ListedInput image(StoredObject object) {
-    return new ListedInput.Image(
-        object.uri(), OptionalLong.of(object.sizeBytes()), List.of());
+    return new ListedInput.Image(object.uri(), OptionalLong.of(object.sizeBytes()), List.of());
   }
 
   private static ListedInput listed(StorageUri manifest, ParsedLine line) {
     if (line instanceof Accepted accepted) {
       return new ListedInput.Image(
-          accepted.sample().source(),
-          OptionalLong.empty(),
-          accepted.sample().annotations());
+          accepted.sample().source(), OptionalLong.empty(), accepted.sample().annotations());
     } else if (line instanceof Rejected rejected) {
       return new ListedInput.BrokenLine(
           manifest + "#" + rejected.lineNumber(),

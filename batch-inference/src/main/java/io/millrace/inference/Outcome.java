@@ -14,8 +14,7 @@ public sealed interface Outcome {
   String source();
 
   /** An answer lies on storage. */
-  record Successful(
-      long position, String source, StorageUri location, Answer answer, Origin origin)
+  record Successful(long position, String source, StorageUri location, Answer answer, Origin origin)
       implements Outcome {
     public Successful {
       requireNonNull(source, "source is null");

@@ -231,7 +231,6 @@ public final class Scorer {
   }
 
   private static Outcome failed(ScoringInput input, BadInputException e) {
-    return new Outcome.Failed(
-        input.position(), input.source().value(), e.reason(), e.getMessage());
+    return new Outcome.Failed(input.position(), input.source().value(), e.reason(), e.getMessage());
   }
 }

@@ -13,8 +13,7 @@ import io.millrace.dataset.StorageUri;
  * @param answerPath where below {@link BatchOutput#answers()} its answer goes; no other input's
  * @param progress whether an earlier run left an answer
  */
-public record ScoringInput(
-    long position, StorageUri source, String answerPath, Progress progress) {
+public record ScoringInput(long position, StorageUri source, String answerPath, Progress progress) {
 
   /** What earlier runs of the task did for an input. */
   public enum Progress {

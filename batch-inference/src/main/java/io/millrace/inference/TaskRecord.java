@@ -19,16 +19,14 @@ import java.nio.charset.StandardCharsets;
  * with another model or other inputs: half of the answers would be of another kind.
  *
  * @param model digest of the model and its description
- * @param input what is scored, in words
- * @param inputs digest of the list of inputs
+ * @param input {@link InputList#identity()}
  */
-public record TaskRecord(Digest model, String input, Digest inputs) {
+public record TaskRecord(Digest model, String input) {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   public TaskRecord {
     requireNonNull(model, "model is null");
     requireNonNull(input, "input is null");
-    requireNonNull(inputs, "inputs is null");
   }
 
   /**
@@ -61,7 +59,6 @@ public record TaskRecord(Digest model, String input, Digest inputs) {
     }
     checkSame(task, "model", earlier.path("model").asText(), model.hex());
     checkSame(task, "input", earlier.path("input").asText(), input);
-    checkSame(task, "list of inputs", earlier.path("inputs").asText(), inputs.hex());
   }
 
   private static void checkSame(TaskId task, String what, String earlier, String now) {
@@ -73,11 +70,6 @@ public record TaskRecord(Digest model, String input, Digest inputs) {
   }
 
   private String toJson() {
-    return MAPPER
-        .createObjectNode()
-        .put("model", model.hex())
-        .put("input", input)
-        .put("inputs", inputs.hex())
-        .toString();
+    return MAPPER.createObjectNode().put("model", model.hex()).put("input", input).toString();
   }
 }

@@ -75,9 +75,7 @@ public final class DetectionEvaluation implements Evaluation {
   }
 
   private static double[] overlaps(BoundingBox box, List<TruthBox> truth) {
-    return truth.stream()
-        .mapToDouble(object -> box.intersectionOverUnion(object.box()))
-        .toArray();
+    return truth.stream().mapToDouble(object -> box.intersectionOverUnion(object.box())).toArray();
   }
 
   /** The free object with the most overlap, at least the threshold; difficult ones come last. */

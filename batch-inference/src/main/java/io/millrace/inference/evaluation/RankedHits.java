@@ -70,8 +70,8 @@ final class RankedHits {
   }
 
   /**
-   * Area under the precision envelope over all points of recall, as Pascal VOC has it since 2010. At
-   * least one object must count.
+   * Area under the precision envelope over all points of recall, as Pascal VOC has it since 2010.
+   * At least one object must count.
    */
   double precisionArea(int threshold) {
     Curve curve = curve(threshold);

@@ -30,7 +30,7 @@ public final class ModelFiles implements Serializable {
     this.location = requireNonNull(location, "location is null");
     this.yaml = requireNonNull(yaml, "yaml is null");
     this.onnx = requireNonNull(onnx, "onnx is null");
-    this.digest = Digest.ofText(yaml + '\n' + Digest.of(onnx).hex()).hex();
+    this.digest = Digest.ofText(yaml + '\n' + Digest.ofBytes(onnx).hex()).hex();
   }
 
   /**
@@ -44,8 +44,7 @@ public final class ModelFiles implements Serializable {
     try {
       StorageUri description = description(store, model);
       String yaml =
-          new String(
-              readAll(store, description, "model description"), StandardCharsets.UTF_8);
+          new String(readAll(store, description, "model description"), StandardCharsets.UTF_8);
       ModelSpec spec = parse(description, yaml);
       StorageUri file = sibling(description, spec.file());
       if (isOnnx(model) && !file.canonical().equals(model.canonical())) {
@@ -54,11 +53,10 @@ public final class ModelFiles implements Serializable {
                 .formatted(model, ModelYaml.FILE_NAME, spec.file()));
       }
       byte[] onnx = readAll(store, file, "model file");
-      spec.sha256().ifPresent(expected -> checkDigest(file, expected, Digest.of(onnx)));
+      spec.sha256().ifPresent(expected -> checkDigest(file, expected, Digest.ofBytes(onnx)));
       return new ModelFiles(file.toString(), yaml, onnx);
     } catch (IOException e) {
-      throw new DatasetException(
-          "Cannot read model %s: %s".formatted(model, e.getMessage()), e);
+      throw new DatasetException("Cannot read model %s: %s".formatted(model, e.getMessage()), e);
     }
   }
 
@@ -125,8 +123,7 @@ public final class ModelFiles implements Serializable {
       throw new DatasetException(
           "Cannot read %s %s: there is no such file.".formatted(what, file), e);
     } catch (AccessDeniedException e) {
-      throw new DatasetException(
-          "Cannot read %s %s: access is denied.".formatted(what, file), e);
+      throw new DatasetException("Cannot read %s %s: access is denied.".formatted(what, file), e);
     }
   }
 

@@ -85,19 +85,12 @@ final class ModelYaml {
                   firstLine(e.getOriginalMessage())),
           e);
     }
-    Section root = new Section("", document, "model", "sha256", "task", "input", "output", "labels");
+    Section root =
+        new Section("", document, "model", "sha256", "task", "input", "output", "labels");
     Task task = root.choice("task", Task.class);
     Section input =
         root.section(
-            "input",
-            "name",
-            "width",
-            "height",
-            "layout",
-            "color",
-            "resize",
-            "scale",
-            "mean",
+            "input", "name", "width", "height", "layout", "color", "resize", "scale", "mean",
             "std");
     return new ModelSpec(
         root.text("model"),

@@ -8,6 +8,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.millrace.dataset.DatasetException;
@@ -41,8 +42,7 @@ public final class OnnxModel implements Model {
   private final ModelSpec spec;
   private final int maxBatch;
 
-  private OnnxModel(
-      OrtEnvironment environment, OrtSession session, ModelSpec spec, int maxBatch) {
+  private OnnxModel(OrtEnvironment environment, OrtSession session, ModelSpec spec, int maxBatch) {
     this.environment = environment;
     this.session = session;
     this.spec = spec;
@@ -59,7 +59,8 @@ public final class OnnxModel implements Model {
   public static OnnxModel load(ModelFiles files, int intraOpThreads) {
     requireNonNull(files, "files is null");
     ModelSpec spec = files.spec();
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     OrtSession session = open(environment, files, intraOpThreads);
     try {
       OnnxModel model = new OnnxModel(environment, session, spec, maxBatch(session, spec));
@@ -105,8 +106,7 @@ public final class OnnxModel implements Model {
     }
     ImagePreparation preparation = spec.preparation();
     long[] actual = input.getShape();
-    long[] expected =
-        preparation.layout().shape(-1, preparation.width(), preparation.height());
+    long[] expected = preparation.layout().shape(-1, preparation.width(), preparation.height());
     boolean fits = actual.length == expected.length;
     for (int i = 1; fits && i < expected.length; i++) {
       fits = actual[i] < 0 || actual[i] == expected[i];
@@ -131,8 +131,7 @@ public final class OnnxModel implements Model {
               .formatted(kind, name, key, nodes.keySet()));
     }
     if (!(node.getInfo() instanceof TensorInfo info) || info.type != OnnxJavaType.FLOAT) {
-      throw new DatasetException(
-          "its %s '%s' is no tensor of 32-bit floats".formatted(kind, name));
+      throw new DatasetException("its %s '%s' is no tensor of 32-bit floats".formatted(kind, name));
     }
     return info;
   }
@@ -269,10 +268,7 @@ public final class OnnxModel implements Model {
       throw new DatasetException(
           "its output '%s' has the shape %s but %s labels in model.yaml call for %s"
               .formatted(
-                  name,
-                  Arrays.toString(actual),
-                  spec.labels().size(),
-                  Arrays.toString(expected)));
+                  name, Arrays.toString(actual), spec.labels().size(), Arrays.toString(expected)));
     }
   }
 

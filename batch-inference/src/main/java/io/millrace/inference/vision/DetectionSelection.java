@@ -64,8 +64,7 @@ public record DetectionSelection(double scoreThreshold, double nmsIou, int maxDe
           .ifPresent(
               box ->
                   found.add(
-                      new Detection(
-                          labels.get(candidate.label), shortest(candidate.score), box)));
+                      new Detection(labels.get(candidate.label), shortest(candidate.score), box)));
     }
     return new Detections(found);
   }
@@ -92,10 +91,7 @@ public record DetectionSelection(double scoreThreshold, double nmsIou, int maxDe
     float yMin = boxes.get(at + 1);
     float xMax = boxes.get(at + 2);
     float yMax = boxes.get(at + 3);
-    if (xMin < xMax
-        && yMin < yMax
-        && Float.isFinite(xMax - xMin)
-        && Float.isFinite(yMax - yMin)) {
+    if (xMin < xMax && yMin < yMax && Float.isFinite(xMax - xMin) && Float.isFinite(yMax - yMin)) {
       candidates.add(new Candidate(score, label, new BoundingBox(xMin, yMin, xMax, yMax)));
     }
   }

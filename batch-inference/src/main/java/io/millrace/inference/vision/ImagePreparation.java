@@ -125,8 +125,7 @@ public record ImagePreparation(
       float[] table = table(channel);
       int source = color.channelInBgr(channel);
       for (int pixel = 0; pixel < pixels; pixel++) {
-        values[layout.index(channel, pixel, pixels)] =
-            table[bgr[pixel * CHANNELS + source] & 0xff];
+        values[layout.index(channel, pixel, pixels)] = table[bgr[pixel * CHANNELS + source] & 0xff];
       }
     }
     return values;
