@@ -63,8 +63,7 @@ public enum ImportFormat {
         int replaced = expected.charAt(i - 1) == typed.charAt(j - 1) ? 0 : 1;
         errors[i][j] =
             Math.min(
-                errors[i - 1][j - 1] + replaced,
-                1 + Math.min(errors[i - 1][j], errors[i][j - 1]));
+                errors[i - 1][j - 1] + replaced, 1 + Math.min(errors[i - 1][j], errors[i][j - 1]));
         if (i > 1
             && j > 1
             && expected.charAt(i - 1) == typed.charAt(j - 2)

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /**
  * What an import did with every one of its inputs.
  *
- * @param seen inputs, each of which was imported, updated, unchanged or rejected; an input that
- *     was merged into another is not counted here
+ * @param seen inputs, each of which was imported, updated, unchanged or rejected; an input that was
+ *     merged into another is not counted here
  * @param imported samples the dataset did not have before
  * @param updated samples it had with another content, label or property
  * @param unchanged samples it had just so
@@ -90,7 +90,8 @@ public record ImportReport(
     if (merged > 0) {
       text.append("\n  merged ").append(merged).append(" inputs with the id of another");
     }
-    notes.forEach((note, count) -> text.append("\n  ").append(count).append(' ').append(note.text()));
+    notes.forEach(
+        (note, count) -> text.append("\n  ").append(count).append(' ').append(note.text()));
     return text.toString();
   }
 

@@ -18,8 +18,8 @@ public enum Note {
   BOX_CLIPPED("boxes cut to their image"),
   /** A box of which nothing was left was dropped. */
   BOX_DROPPED("boxes dropped, of which nothing was left"),
-  /** An outlying or degenerate box was kept as it is. */
-  BOX_KEPT("outlying or degenerate boxes kept"),
+  /** An outlying object was kept as it is. */
+  BOX_KEPT("objects outside their image kept"),
   /** The lists of several image sets name the image; the first of train, val, test counts. */
   IN_SEVERAL_SETS("images named by the lists of several sets"),
   /** An image set names an image that is not there. */

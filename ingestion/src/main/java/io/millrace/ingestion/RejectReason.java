@@ -32,10 +32,10 @@ public enum RejectReason {
   ANNOTATION_TOO_LARGE,
   /** An annotation file that several images could claim, and that names none of them. */
   AMBIGUOUS_ANNOTATION,
+  /** A box without area, or that lacks a coordinate or has its minimum above its maximum. */
+  BROKEN_BOX,
   /** An object that lies outside its image, wholly or in part. */
   BOX_OUTSIDE_IMAGE,
-  /** A box of no width or no height. */
-  DEGENERATE_BOX,
   /** An image that lies in no directory whose name could be its label. */
   NO_LABEL_DIRECTORY,
   /** A directory name that cannot be a label. */

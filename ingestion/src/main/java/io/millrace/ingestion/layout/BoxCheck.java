@@ -3,7 +3,6 @@ package io.millrace.ingestion.layout;
 import io.millrace.dataset.Annotation;
 import io.millrace.dataset.Annotation.ImageObject;
 import io.millrace.dataset.Sample;
-import io.millrace.dataset.Shape;
 import io.millrace.dataset.Shape.BoundingBox;
 import io.millrace.ingestion.BoxPolicy;
 import io.millrace.ingestion.Note;
@@ -31,7 +30,7 @@ final class BoxCheck {
     List<Note> notes = new ArrayList<>();
     for (Annotation annotation : sample.annotations()) {
       if (!(annotation instanceof ImageObject object)
-          || fault(object.shape(), width, height).isEmpty()) {
+          || object.shape().bounds().isInside(width, height)) {
         kept.add(annotation);
         continue;
       }
@@ -50,31 +49,20 @@ final class BoxCheck {
     return accepted.with(sample.withAnnotations(kept), notes);
   }
 
-  private static Optional<RejectReason> fault(Shape shape, int width, int height) {
-    if (!shape.bounds().isInside(width, height)) {
-      return Optional.of(RejectReason.BOX_OUTSIDE_IMAGE);
-    }
-    return shape instanceof BoundingBox box && box.area() == 0
-        ? Optional.of(RejectReason.DEGENERATE_BOX)
-        : Optional.empty();
-  }
-
   private static Outcome refused(Sample sample, ImageObject object, int width, int height) {
-    RejectReason reason = fault(object.shape(), width, height).orElseThrow();
     BoundingBox bounds = object.shape().bounds();
     return Outcome.refused(
         sample.source(),
-        reason,
-        "Object %d of the image, '%s', reaches from (%s, %s) to (%s, %s), which %s.",
+        RejectReason.BOX_OUTSIDE_IMAGE,
+        "Object %d, '%s', reaches from (%s, %s) to (%s, %s), outside the image of %d x %d pixels.",
         sample.annotations().indexOf(object) + 1,
         object.name(),
         plain(bounds.xMin()),
         plain(bounds.yMin()),
         plain(bounds.xMax()),
         plain(bounds.yMax()),
-        reason == RejectReason.DEGENERATE_BOX
-            ? "is no area"
-            : "is outside the image of %d x %d pixels".formatted(width, height));
+        width,
+        height);
   }
 
   private static ImageObject withShape(ImageObject object, BoundingBox box) {

@@ -68,8 +68,7 @@ public record ImagenetLayout(StorageUri source) implements ImportLayout {
               LabelTaskType.IMAGE_CLASSIFICATION, label, AnnotationInfo.NONE);
       return inspector
           .image(image, Optional.empty(), List.of())
-          .then(
-              accepted -> accepted.with(accepted.sample().withAnnotations(List.of(annotation))));
+          .then(accepted -> accepted.with(accepted.sample().withAnnotations(List.of(annotation))));
     } catch (DatasetException e) {
       return Outcome.refused(image.uri(), RejectReason.INVALID_LABEL, "%s", e.getMessage());
     }

@@ -21,8 +21,7 @@ public sealed interface Outcome {
 
   static Refused refused(
       StorageUri source, RejectReason reason, String template, Object... arguments) {
-    return new Refused(
-        source.toString(), reason, String.format(Locale.ROOT, template, arguments));
+    return new Refused(source.toString(), reason, String.format(Locale.ROOT, template, arguments));
   }
 
   /**
@@ -35,10 +34,6 @@ public sealed interface Outcome {
     public Accepted {
       requireNonNull(sample, "sample is null");
       notes = List.copyOf(notes);
-    }
-
-    static Accepted of(Sample sample, List<Note> notes) {
-      return new Accepted(sample, notes, 0);
     }
 
     Accepted with(Sample sample) {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Makes one sample of several that have the same id, as lines of a manifest may. The first one
- * decides what a sample has only one of, where it says anything at all; annotations of all are kept,
- * equal ones once; the sample is hard if any of them is.
+ * decides what a sample has only one of, where it says anything at all; annotations of all are
+ * kept, equal ones once; the sample is hard if any of them is.
  */
 final class SampleMerge {
   private SampleMerge() {}

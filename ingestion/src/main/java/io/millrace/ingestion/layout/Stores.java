@@ -21,7 +21,6 @@ public interface Stores {
   /** Opens one store a scheme, when it is first asked for; for one thread. */
   static Stores open() {
     Map<Scheme, ObjectStore> opened = new EnumMap<>(Scheme.class);
-    return address ->
-        opened.computeIfAbsent(address.scheme(), scheme -> ObjectStores.of(address));
+    return address -> opened.computeIfAbsent(address.scheme(), scheme -> ObjectStores.of(address));
   }
 }

@@ -45,8 +45,8 @@ public record VocDevkitLayout(StorageUri source, List<StorageUri> kits) implemen
   }
 
   /**
-   * The VOCdevkit layout of a source: it holds {@code JPEGImages} itself, or directories in it (such
-   * as {@code VOC2012}) or in its {@code VOCdevkit} do; empty for any other source.
+   * The VOCdevkit layout of a source: it holds {@code JPEGImages} itself, or directories in it
+   * (such as {@code VOC2012}) or in its {@code VOCdevkit} do; empty for any other source.
    */
   public static Optional<VocDevkitLayout> find(StorageUri source, ObjectStore store)
       throws IOException {

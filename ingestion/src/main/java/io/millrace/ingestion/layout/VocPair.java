@@ -75,7 +75,8 @@ record VocPair(
       return images.stream().map(image -> unlabelled(image, inspector)).toList();
     }
     if (annotations.size() > 1) {
-      return ambiguous("Several annotation files go by its name: %s.".formatted(names(annotations)));
+      return ambiguous(
+          "Several annotation files go by its name: %s.".formatted(names(annotations)));
     }
     StoredObject annotation = annotations.get(0);
     if (images.size() == 1) {
@@ -99,19 +100,15 @@ record VocPair(
   private List<Outcome> ambiguous(String message) {
     return images.stream()
         .<Outcome>map(
-            image ->
-                Outcome.refused(
-                    image.uri(), RejectReason.AMBIGUOUS_ANNOTATION, "%s", message))
+            image -> Outcome.refused(image.uri(), RejectReason.AMBIGUOUS_ANNOTATION, "%s", message))
         .toList();
   }
 
-  private Outcome labelled(
-      StoredObject image, StoredObject annotation, SampleInspector inspector) {
+  private Outcome labelled(StoredObject image, StoredObject annotation, SampleInspector inspector) {
     return inspector
         .image(image, usage(), notes())
         .then(
-            accepted ->
-                inspector.annotated(accepted, annotation, LabelTaskType.OBJECT_DETECTION));
+            accepted -> inspector.annotated(accepted, annotation, LabelTaskType.OBJECT_DETECTION));
   }
 
   private Outcome unlabelled(StoredObject image, SampleInspector inspector) {

@@ -39,10 +39,7 @@ final class BmpFile implements ImageFile {
     if (width < 1 || height < 1 || planes != 1 || !BITS.contains(bits)) {
       throw new BrokenHeaderException(
           "The BMP's header gives %d x %d pixels in %d planes of %d bits.",
-          width,
-          storedHeight,
-          planes,
-          bits);
+          width, storedHeight, planes, bits);
     }
     if (pixelOffset < FILE_HEADER_BYTES + headerBytes) {
       throw new BrokenHeaderException("The BMP's pixels begin within its header.");

@@ -39,8 +39,7 @@ public enum ImageType {
 
   /** The type that a file's name claims, whatever the case of its extension. */
   public static Optional<ImageType> ofFileName(String fileName) {
-    String extension =
-        fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return fileName.indexOf('.') < 0
         ? Optional.empty()
         : Arrays.stream(values()).filter(type -> type.extensions.contains(extension)).findFirst();

@@ -106,14 +106,12 @@ final class JpegFile implements ImageFile {
 
   /** SOF0 to SOF15, among which DHT (C4), JPG (C8) and DAC (CC) are no frames. */
   private static boolean isFrame(int marker) {
-    return marker >= 0xc0
-        && marker <= 0xcf
-        && marker != 0xc4
-        && marker != 0xc8
-        && marker != 0xcc;
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
-  /** Within a scan FF is always followed by 00 or a restart, so FF D9 is the end and nothing else. */
+  /**
+   * Within a scan FF is always followed by 00 or a restart, so FF D9 is the end and nothing else.
+   */
   private boolean hasEndAnywhere(ByteSource file) throws IOException {
     try (InputStream in = new BufferedInputStream(file.open(), TAIL_BYTES)) {
       in.skipNBytes(scanStart);

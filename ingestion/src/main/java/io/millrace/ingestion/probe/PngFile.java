@@ -42,8 +42,7 @@ final class PngFile implements ImageFile {
     if (width < 1 || height < 1) {
       throw new BrokenHeaderException(
           "The PNG's header gives %d x %d pixels.",
-          Integer.toUnsignedLong(width),
-          Integer.toUnsignedLong(height));
+          Integer.toUnsignedLong(width), Integer.toUnsignedLong(height));
     }
     return new Probed.Image(ImageType.PNG, width, height, channels);
   }

@@ -77,11 +77,7 @@ final class EntryRows {
 
   private static Row fileRow(String type, String key, StoredObject file) {
     return RowFactory.create(
-        type,
-        key,
-        file.uri().value(),
-        file.sizeBytes(),
-        Timestamp.from(file.modifiedAt()));
+        type, key, file.uri().value(), file.sizeBytes(), Timestamp.from(file.modifiedAt()));
   }
 
   private static StoredObject file(Row row) {

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.ImportId;
-import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.RejectRows;
 import io.millrace.dataset.delta.spark.UpsertCounts;
@@ -62,7 +61,9 @@ import org.slf4j.LoggerFactory;
 public final class ImportJob {
   private static final Logger log = LoggerFactory.getLogger(ImportJob.class);
 
-  /** Up to so many allowed rejects an import stops while it inspects; more are counted at its end. */
+  /**
+   * Up to so many allowed rejects an import stops while it inspects; more are counted at its end.
+   */
   private static final long MOST_REJECTS_WATCHED = 1000;
 
   /** Parts of the work for each task that can run at once: small enough to stop early. */
@@ -89,8 +90,7 @@ public final class ImportJob {
     DatasetTable table = DatasetTable.open(spark, config.dataset());
     ImportId id = ImportId.random();
     ImportLayout layout = layout(table.info());
-    Dataset<Row> outcomes =
-        outcomes(layout, id, startedAt).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> outcomes = outcomes(layout, id, startedAt).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       ImportTally tally = inspect(outcomes);
       checkSomethingFound(tally);
@@ -119,8 +119,7 @@ public final class ImportJob {
             case VOC -> vocLayout(store);
             case IMAGENET -> new ImagenetLayout(config.source());
             case MANIFEST ->
-                new ManifestLayout(
-                    config.source(), dataset.taskType().kind(), config.limits());
+                new ManifestLayout(config.source(), dataset.taskType().kind(), config.limits());
           };
       if (!layout.taskTypes().contains(dataset.taskType())) {
         throw ImportErrors.wrongTaskType(config.format(), layout.taskTypes(), dataset);
@@ -172,8 +171,7 @@ public final class ImportJob {
             .parallelize(List.of(layout), 1)
             .flatMapToPair(new ListEntries())
             .repartitionAndSortWithinPartitions(new HashPartitioner(partitions))
-            .mapPartitions(
-                new InspectEntries(layout, InspectionRules.of(config), id, startedAt));
+            .mapPartitions(new InspectEntries(layout, InspectionRules.of(config), id, startedAt));
     return spark.createDataFrame(outcomes, OutcomeRows.SCHEMA);
   }
 
@@ -227,8 +225,7 @@ public final class ImportJob {
     String message = example.getString(2);
     return config.onError() == OnError.FAIL
         ? ImportErrors.rejected(config.source(), input, reason, message)
-        : ImportErrors.tooManyRejects(
-            config.source(), config.maxRejects(), input, reason, message);
+        : ImportErrors.tooManyRejects(config.source(), config.maxRejects(), input, reason, message);
   }
 
   private void checkLimits(ImportTally tally, Dataset<Row> outcomes, DatasetTable table) {
@@ -237,10 +234,7 @@ public final class ImportJob {
     long before = known.count();
     if (before + tally.accepted() > limit) {
       long added =
-          samples(outcomes)
-              .select("id")
-              .join(known.select("id"), "id", "left_anti")
-              .count();
+          samples(outcomes).select("id").join(known.select("id"), "id", "left_anti").count();
       if (before + added > limit) {
         throw ImportErrors.tooManySamples(config.source(), table.info(), before + added, limit);
       }
@@ -253,8 +247,7 @@ public final class ImportJob {
     all.addAll(tally.labels());
     if (all.size() > config.limits().labels()) {
       String example = new TreeSet<>(tally.labels()).last();
-      throw ImportErrors.tooManyLabels(
-          config.source(), dataset, example, config.limits().labels());
+      throw ImportErrors.tooManyLabels(config.source(), dataset, example, config.limits().labels());
     }
   }
 
@@ -286,11 +279,7 @@ public final class ImportJob {
   }
 
   private ImportReport report(
-      ImportId id,
-      DatasetInfo dataset,
-      ImportTally tally,
-      UpsertCounts counts,
-      Instant startedAt) {
+      ImportId id, DatasetInfo dataset, ImportTally tally, UpsertCounts counts, Instant startedAt) {
     return new ImportReport(
         id,
         dataset.name(),

@@ -18,7 +18,9 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
-/** Inspects the entries of a partition, which come sorted by key; holds those of one key at most. */
+/**
+ * Inspects the entries of a partition, which come sorted by key; holds those of one key at most.
+ */
 final class InspectEntries implements FlatMapFunction<Iterator<Tuple2<String, Row>>, Row> {
   private static final long serialVersionUID = 1L;
 
