@@ -1,8 +1,6 @@
 package io.millrace.ingestion;
 
-/**
- * What an import does with an image one of whose objects lies outside it, even partly.
- */
+/** What an import does with an image one of whose objects lies outside it, even partly. */
 public enum BoxPolicy {
   /** Refuses the image with all its objects: its labels cannot be trusted. */
   REJECT,

@@ -3,9 +3,7 @@ package io.millrace.ingestion.layout;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.dataset.Annotation;
-import io.millrace.dataset.Annotation.ImageObject;
 import io.millrace.dataset.Annotation.ObjectFile;
-import io.millrace.dataset.AnnotationInfo;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.ImportId;
@@ -15,6 +13,7 @@ import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.storage.StoredObject;
+import io.millrace.dataset.voc.VocCodec;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.RejectReason;
 import io.millrace.ingestion.layout.Outcome.Accepted;
@@ -22,6 +21,7 @@ import io.millrace.ingestion.probe.ImageType;
 import io.millrace.ingestion.probe.Probed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +39,7 @@ public final class SampleInspector {
   private final InspectionRules rules;
   private final ImportId origin;
   private final Instant importedAt;
+  private final VocCodec voc;
 
   public SampleInspector(
       Stores stores, InspectionRules rules, ImportId origin, Instant importedAt) {
@@ -46,6 +47,7 @@ public final class SampleInspector {
     this.rules = requireNonNull(rules, "rules is null");
     this.origin = requireNonNull(origin, "origin is null");
     this.importedAt = requireNonNull(importedAt, "importedAt is null");
+    this.voc = new VocCodec(rules.limits());
   }
 
   /** An image of a directory, without annotations. */
@@ -58,23 +60,21 @@ public final class SampleInspector {
   /** The image with the objects of its annotation file, as far as the two fit. */
   Outcome annotated(Accepted image, StoredObject annotation, LabelTaskType taskType) {
     Sample sample = image.sample();
-    VocFile voc = voc(annotation, taskType);
+    VocFile voc = voc(annotation);
     if (voc instanceof VocFile.Broken broken) {
       return broken.refusalOf(sample.source());
     }
     VocFile.Read read = (VocFile.Read) voc;
     return BoxCheck.check(
         image.with(
-            sample.withAnnotations(List.copyOf(read.objects())),
-            read.notes(sample.source(), sample.measures().width(), sample.measures().height())),
+            sample.withAnnotations(List.copyOf(read.document().imageObjects(taskType))),
+            read.notes(sample)),
         rules.boxPolicy());
   }
 
   /** The image that an annotation file says it is of; empty where the file cannot be read. */
   Optional<String> annotatedFileName(StoredObject annotation) {
-    return voc(annotation, LabelTaskType.OBJECT_DETECTION) instanceof VocFile.Read read
-        ? read.fileName()
-        : Optional.empty();
+    return voc(annotation) instanceof VocFile.Read read ? read.fileName() : Optional.empty();
   }
 
   /**
@@ -126,14 +126,14 @@ public final class SampleInspector {
     if (file.sizeBytes() == 0) {
       return Outcome.refused(file.uri(), RejectReason.EMPTY_FILE, "The file has no bytes.");
     }
-    return file.sizeBytes() <= rules.sampleBytes()
+    return file.sizeBytes() <= rules.limits().sampleBytes()
         ? accepted
         : Outcome.refused(
             file.uri(),
             RejectReason.FILE_TOO_LARGE,
             "The file has %d bytes, the limit (limits.sampleBytes) is %d.",
             file.sizeBytes(),
-            rules.sampleBytes());
+            rules.limits().sampleBytes());
   }
 
   private Outcome probed(Accepted accepted, StoredObject file) {
@@ -165,42 +165,22 @@ public final class SampleInspector {
         annotations.add(annotation);
         continue;
       }
-      VocFile voc = voc(file.location(), file.taskType());
+      VocFile voc = voc(file.location());
       if (voc instanceof VocFile.Broken broken) {
         return broken.refusalOf(sample.source());
       }
       VocFile.Read read = (VocFile.Read) voc;
-      read.objects().forEach(object -> annotations.add(withInfo(object, file.info())));
-      notes.addAll(
-          read.notes(sample.source(), sample.measures().width(), sample.measures().height()));
+      annotations.addAll(read.document().imageObjects(file));
+      notes.addAll(read.notes(sample));
     }
     return accepted.with(sample.withAnnotations(annotations), notes);
   }
 
-  /**
-   * What the manifest says of all objects of a file holds for those that do not say it themselves.
-   */
-  private static ImageObject withInfo(ImageObject object, AnnotationInfo file) {
-    AnnotationInfo own = object.info();
-    AnnotationInfo info =
-        new AnnotationInfo(
-            own.id().isPresent() ? own.id() : file.id(),
-            own.properties(),
-            own.hardness().hard() || own.hardness().coefficient().isPresent()
-                ? own.hardness()
-                : file.hardness(),
-            own.annotatedBy().isPresent() ? own.annotatedBy() : file.annotatedBy(),
-            own.creationTime().isPresent() ? own.creationTime() : file.creationTime(),
-            own.confidence().isPresent() ? own.confidence() : file.confidence(),
-            own.foreignFields().isEmpty() ? file.foreignFields() : own.foreignFields());
-    return new ImageObject(object.taskType(), object.name(), object.shape(), object.traits(), info);
-  }
-
-  private VocFile voc(StorageUri address, LabelTaskType taskType) {
+  private VocFile voc(StorageUri address) {
     try {
       Optional<StoredObject> file = stores.of(address).find(address);
       return file.isPresent()
-          ? voc(file.get(), taskType)
+          ? voc(file.get())
           : new VocFile.Broken(address, RejectReason.ANNOTATION_MISSING, "There is no such file.");
     } catch (IOException e) {
       return new VocFile.Broken(address, RejectReason.UNREADABLE_FILE, e.getMessage());
@@ -209,15 +189,19 @@ public final class SampleInspector {
     }
   }
 
-  private VocFile voc(StoredObject file, LabelTaskType taskType) {
-    if (file.sizeBytes() > rules.annotationFileBytes()) {
+  private VocFile voc(StoredObject file) {
+    if (file.sizeBytes() > rules.limits().annotationFileBytes()) {
       return new VocFile.Broken(
           file.uri(),
           RejectReason.ANNOTATION_TOO_LARGE,
           "The file has %d bytes, the limit (limits.annotationFileBytes) is %d."
-              .formatted(file.sizeBytes(), rules.annotationFileBytes()));
+              .formatted(file.sizeBytes(), rules.limits().annotationFileBytes()));
     }
-    return null;
+    try (InputStream bytes = stores.of(file.uri()).open(file.uri())) {
+      return VocFile.of(file.uri(), voc.decode(bytes));
+    } catch (IOException e) {
+      return new VocFile.Broken(file.uri(), RejectReason.UNREADABLE_FILE, e.getMessage());
+    }
   }
 
   private static Outcome unreadable(StorageUri source, IOException failure) {

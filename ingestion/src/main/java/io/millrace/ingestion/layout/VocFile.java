@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.voc.ParsedVoc;
 import io.millrace.dataset.voc.VocDocument;
+import io.millrace.dataset.voc.VocFault;
 import io.millrace.dataset.voc.VocImage;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.RejectReason;
@@ -72,5 +74,37 @@ sealed interface VocFile {
     Outcome refusalOf(StorageUri image) {
       return Outcome.refused(image, reason, "Annotation file %s: %s", file, message);
     }
+  }
+
+  /** What the codec made of a file. */
+  static VocFile of(StorageUri file, ParsedVoc parsed) {
+    if (parsed instanceof ParsedVoc.Accepted accepted) {
+      return new Read(accepted.document(), !accepted.warnings().isEmpty());
+    }
+    ParsedVoc.Rejected rejected = (ParsedVoc.Rejected) parsed;
+    return new Broken(
+        file,
+        reason(rejected.fault()),
+        "line %d, column %d: %s."
+            .formatted(rejected.line(), rejected.column(), rejected.message()));
+  }
+
+  private static RejectReason reason(VocFault fault) {
+    return switch (fault) {
+      case BROKEN_BOX -> RejectReason.BROKEN_BOX;
+      case TOO_LARGE -> RejectReason.ANNOTATION_TOO_LARGE;
+      case EMPTY_FILE,
+          BROKEN_XML,
+          FORBIDDEN_XML,
+          NOT_VOC,
+          MISSING_FIELD,
+          EMPTY_FIELD,
+          INVALID_FIELD,
+          BROKEN_SHAPE,
+          NO_POSITION,
+          SEVERAL_POSITIONS,
+          EMPTY_PROPERTY ->
+          RejectReason.BROKEN_ANNOTATION;
+    };
   }
 }
