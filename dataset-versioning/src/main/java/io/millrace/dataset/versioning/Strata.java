@@ -20,11 +20,7 @@ import java.util.stream.IntStream;
  * @param unlabelled samples whose annotations carry no label, ascending
  */
 record Strata(
-    int samples,
-    List<Label> labels,
-    List<int[]> labelsOf,
-    List<int[]> members,
-    int[] unlabelled) {
+    int samples, List<Label> labels, List<int[]> labelsOf, List<int[]> members, int[] unlabelled) {
 
   static Strata of(List<LabelledSample> samples) {
     TreeSet<Label> distinct = new TreeSet<>();

@@ -53,7 +53,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--train-seconds",
       paramLabel = "N",
-      description = "Training ends at the end of an epoch after that (default: 60; with --source 150).")
+      description =
+          "Training ends at the end of an epoch after that (default: 60; with --source 150).")
   Integer trainSeconds;
 
   @Option(

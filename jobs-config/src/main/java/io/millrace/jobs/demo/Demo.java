@@ -2,7 +2,6 @@ package io.millrace.jobs.demo;
 
 import io.millrace.analysis.AnalysisConfig;
 import io.millrace.analysis.AnalysisReport;
-import io.millrace.analysis.Finding;
 import io.millrace.analysis.grouping.GroupedImages;
 import io.millrace.analysis.grouping.GroupingConfig;
 import io.millrace.analysis.grouping.GroupingReport;
@@ -16,7 +15,6 @@ import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DatasetSummary;
 import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.inference.BatchConfig;
 import io.millrace.inference.BatchInput;
 import io.millrace.inference.BatchReport;
@@ -42,8 +40,8 @@ import java.util.regex.Pattern;
 /**
  * The whole loop over one data set: import, publish, analyse, group, train, score, evaluate.
  *
- * <p>Run again on the same directory it goes on from there: the import finds nothing new and the next
- * version is published.
+ * <p>Run again on the same directory it goes on from there: the import finds nothing new and the
+ * next version is published.
  */
 public final class Demo {
   private static final int GROUPS = 4;
@@ -98,7 +96,8 @@ public final class Demo {
     Path source = progress.step(sourceTitle(), () -> drawnOrGiven(out));
     DatasetLayout dataset =
         progress.step("Import the pictures", () -> importAll(engine, out, source));
-    version = progress.step("Publish a version, split for training", () -> publish(engine, dataset));
+    version =
+        progress.step("Publish a version, split for training", () -> publish(engine, dataset));
     DatasetRef ref = DatasetRef.of(datasetName(), version.name());
     progress.step("Analyse " + ref, () -> analyze(engine, dataset, ref, out));
     progress.step("Group what looks alike", () -> group(engine, dataset));
@@ -197,8 +196,7 @@ public final class Demo {
     summary.add(published);
     progress.found(
         "%s@%s: %d samples %s"
-            .formatted(
-                datasetName(), published.name(), published.samples(), published.parts()));
+            .formatted(datasetName(), published.name(), published.samples(), published.parts()));
     return published;
   }
 
@@ -232,8 +230,7 @@ public final class Demo {
     report
         .groups()
         .forEach(
-            group ->
-                progress.found("group %s: %d images".formatted(group.name(), group.size())));
+            group -> progress.found("group %s: %d images".formatted(group.name(), group.size())));
     return report;
   }
 

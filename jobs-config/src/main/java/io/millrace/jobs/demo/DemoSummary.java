@@ -102,7 +102,10 @@ final class DemoSummary {
   /** The figures of the summary that fit on one line each. */
   String toText() {
     StringBuilder text = new StringBuilder();
-    line(text, "inputs", "%d seen, %d imported, %d unchanged, rejected %s",
+    line(
+        text,
+        "inputs",
+        "%d seen, %d imported, %d unchanged, rejected %s",
         root.path("seen").asLong(),
         root.path("imported").asLong(),
         root.path("unchanged").asLong(),
@@ -124,6 +127,7 @@ final class DemoSummary {
 
   private static void line(StringBuilder text, String name, String template, Object... values) {
     text.append(
-        String.format(Locale.ROOT, "%-10s %s%n", name, String.format(Locale.ROOT, template, values)));
+        String.format(
+            Locale.ROOT, "%-10s %s%n", name, String.format(Locale.ROOT, template, values)));
   }
 }
