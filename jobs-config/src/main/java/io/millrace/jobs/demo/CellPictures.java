@@ -11,7 +11,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ConvolveOp;
 import java.awt.image.Kernel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -38,7 +40,7 @@ final class CellPictures {
     }
 
     String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -220,7 +222,7 @@ final class CellPictures {
   private static BufferedImage blurred(BufferedImage image, int radius) {
     int size = 2 * radius + 1;
     float[] weights = new float[size * size];
-    java.util.Arrays.fill(weights, 1f / weights.length);
+    Arrays.fill(weights, 1f / weights.length);
     // The image with a mirrored border, so that the filter has neighbours everywhere.
     BufferedImage padded =
         new BufferedImage(WIDTH + 2 * radius, HEIGHT + 2 * radius, BufferedImage.TYPE_INT_RGB);

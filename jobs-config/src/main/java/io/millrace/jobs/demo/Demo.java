@@ -47,6 +47,7 @@ public final class Demo {
   private static final int GROUPS = 4;
   private static final int STEPS = 7;
   private static final int MAX_FINDINGS = 4;
+  private static final String TRAIN_RATIO = "0.80";
   private static final String REPORT_PAGE = "report.html";
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
@@ -192,7 +193,10 @@ public final class Demo {
   }
 
   private DatasetVersion publish(SparkEngine engine, DatasetLayout dataset) {
-    DatasetVersion published = DatasetJobs.publish(engine, dataset, PUBLISH_REQUEST);
+    DatasetVersion published = DatasetJobs.publish(
+            engine,
+            dataset,
+            PublishRequest.DEFAULT.withSplit(SplitPlan.ofRatio(TRAIN_RATIO, config.seed())));
     summary.add(published);
     progress.found(
         "%s@%s: %d samples %s"
