@@ -25,6 +25,15 @@ public record Label(String value) implements Comparable<Label> {
         value.codePoints().noneMatch(Character::isISOControl),
         "Invalid label: '%s' holds a control character",
         value.replaceAll("\\p{Cntrl}", "?"));
+    checkArgument(
+        value.codePoints().noneMatch(Label::isNoCharacter),
+        "Invalid label: it holds half of a surrogate pair or U+FFFE, which no file can hold");
+  }
+
+  private static boolean isNoCharacter(int code) {
+    return (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE)
+        || code == 0xFFFE
+        || code == 0xFFFF;
   }
 
   /** Whether ModelArts' own rule holds: 1 to 32 of letters, digits, underscore and hyphen. */

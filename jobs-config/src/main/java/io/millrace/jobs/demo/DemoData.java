@@ -21,8 +21,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * The demo's own data set in the VOC layout: drawn pictures with their boxes, some of them nearly the
- * same, and the faults that an import has to find.
+ * The demo's own data set in the VOC layout: drawn pictures with their boxes, some of them nearly
+ * the same, and the faults that an import has to find.
  *
  * @param pictures how many are drawn, near-duplicates and faulty ones included; at least 20
  * @param seed the same seed gives the same files
@@ -37,7 +37,9 @@ record DemoData(int pictures, long seed) {
     checkArgument(pictures >= 20, "Invalid pictures: %s (expected at least 20)", pictures);
   }
 
-  /** Writes the set below a directory, which is made: {@code JPEGImages} and {@code Annotations}. */
+  /**
+   * Writes the set below a directory, which is made: {@code JPEGImages} and {@code Annotations}.
+   */
   void writeTo(Path directory) throws IOException {
     Path images = Files.createDirectories(directory.resolve("JPEGImages"));
     Path annotations = Files.createDirectories(directory.resolve("Annotations"));
@@ -57,8 +59,7 @@ record DemoData(int pictures, long seed) {
     writeFaults(images, annotations, random);
   }
 
-  private static void writeFaults(Path images, Path annotations, Random random)
-      throws IOException {
+  private static void writeFaults(Path images, Path annotations, Random random) throws IOException {
     Picture picture = CellPictures.draw(random);
     byte[] whole = jpeg(picture.image());
     write(images, annotations, "fault_empty", new byte[0], picture.cells());
@@ -145,8 +146,7 @@ record DemoData(int pictures, long seed) {
               </bndbox>
             </object>
           """
-              .formatted(
-                  cell.kind().label(), cell.xMin(), cell.yMin(), cell.xMax(), cell.yMax()));
+              .formatted(cell.kind().label(), cell.xMin(), cell.yMin(), cell.xMax(), cell.yMax()));
     }
     return xml.append("</annotation>\n").toString();
   }

@@ -1,0 +1,18 @@
+package io.millrace.inference.vision;
+
+import org.bytedeco.opencv.global.opencv_core;
+
+/** Loads the native library once a process. */
+final class OpenCv {
+  static {
+    // Spark already keeps each core busy with a task of its own.
+    opencv_core.setNumThreads(1);
+    // A damaged image is reported as a failed input, not also on standard error.
+    opencv_core.setLogLevel(0);
+  }
+
+  private OpenCv() {}
+
+  /** Does the work of the static initializer, the first time. */
+  static void load() {}
+}
