@@ -38,6 +38,21 @@ public final class BgrImage {
     return height;
   }
 
+  /** Blue of a pixel, 0..255. */
+  public int blue(int x, int y) {
+    return bytes[3 * (y * width + x)] & 0xff;
+  }
+
+  /** Green of a pixel, 0..255. */
+  public int green(int x, int y) {
+    return bytes[3 * (y * width + x) + 1] & 0xff;
+  }
+
+  /** Red of a pixel, 0..255. */
+  public int red(int x, int y) {
+    return bytes[3 * (y * width + x) + 2] & 0xff;
+  }
+
   byte[] bytes() {
     return bytes;
   }

@@ -48,7 +48,7 @@ public final class Clarity {
                 + level(grey, row + x + 1)
                 - 4 * level(grey, row + x);
         rowSum += value;
-        squares += value * value;
+        squares += (long) value * value;
       }
       sum += rowSum;
     }

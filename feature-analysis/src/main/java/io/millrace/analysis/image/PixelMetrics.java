@@ -38,10 +38,10 @@ public record PixelMetrics(double brightness, double saturation, double colorful
         rowSaturation += (max - min) * RECIPROCALS[max];
         int rg = red - green;
         redGreen += rg;
-        redGreenSquares += rg * rg;
+        redGreenSquares += (long) rg * rg;
         int yb = red + green - 2 * blue; // twice the value: stays a whole number
         yellowBlue += yb;
-        yellowBlueSquares += yb * yb;
+        yellowBlueSquares += (long) yb * yb;
       }
       brightness += rowBrightness;
       saturation += rowSaturation;
