@@ -27,7 +27,7 @@ final class ClockTime {
 
   /** At least three digits of a second, and as many more as the duration needs. */
   static String write(Duration time) {
-    String fraction = String.format(Locale.ROOT, "%09d", time.getNano());
+    String fraction = String.format(Locale.ROOT, "%09d", time.toNanosPart());
     int digits = 9;
     while (digits > 3 && fraction.charAt(digits - 1) == '0') {
       digits--;

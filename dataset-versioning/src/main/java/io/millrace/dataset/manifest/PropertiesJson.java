@@ -25,6 +25,8 @@ public final class PropertiesJson {
   }
 
   /**
+   * Reads what {@link #write} wrote, or any other JSON object.
+   *
    * @throws DatasetException if the text is no JSON object
    */
   public static Properties read(String json) {

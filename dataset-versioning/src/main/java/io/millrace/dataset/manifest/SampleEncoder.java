@@ -12,6 +12,7 @@ import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** Writes a sample as the JSON object of one line, in ModelArts' order and spelling of fields. */
@@ -19,6 +20,8 @@ final class SampleEncoder {
   private SampleEncoder() {}
 
   /**
+   * Lays the fields out.
+   *
    * @param objectFile the file that holds the sample's objects; used only where it has some
    */
   static ObjectNode encode(Sample sample, Optional<StorageUri> objectFile) {
@@ -69,16 +72,22 @@ final class SampleEncoder {
             Optional.empty());
     node.put(ManifestFields.ANNOTATION_LOC, file.value());
     node.put(ManifestFields.ANNOTATION_FORMAT, Annotation.ObjectFile.PASCAL_VOC);
+    common(objects, info -> Optional.of(info.hardness()))
+        .ifPresent(hardness -> putHardness(node, hardness));
     common(objects, AnnotationInfo::annotatedBy)
         .ifPresent(by -> node.put(ManifestFields.ANNOTATED_BY, by));
     common(objects, AnnotationInfo::creationTime)
         .ifPresent(
             time ->
                 node.put(ManifestFields.CREATION_TIME, ManifestFields.WRITTEN_TIME.format(time)));
-    ObjectNode kept =
-        ManifestJson.readForeign(objects.get(0).info().foreignFields())
-            .withObject(Annotation.ImageObject.MANIFEST_FIELDS);
-    putAbsent(node, kept);
+    common(objects, info -> Optional.of(info.confidence()))
+        .orElse(OptionalDouble.empty())
+        .ifPresent(confidence -> node.put(ManifestFields.CONFIDENCE, confidence));
+    if (ManifestJson.readForeign(objects.get(0).info().foreignFields())
+            .get(Annotation.ImageObject.MANIFEST_FIELDS)
+        instanceof ObjectNode kept) {
+      putAbsent(node, kept);
+    }
     return node;
   }
 

@@ -72,6 +72,7 @@ public final class LocalObjectStore implements ObjectStore {
   }
 
   @Override
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it, says the interface
   public Stream<StoredObject> list(StorageUri directory) throws IOException {
     Path path = directory.requireLocalPath();
     if (!Files.isDirectory(path)) {
@@ -84,6 +85,7 @@ public final class LocalObjectStore implements ObjectStore {
   }
 
   @Override
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it, says the interface
   public Stream<StorageUri> listDirectories(StorageUri directory) throws IOException {
     Path path = directory.requireLocalPath();
     return Files.isDirectory(path)

@@ -103,8 +103,8 @@ object GeneratedSamples {
   private val traits: Gen[ObjectTraits] = for {
     pose <- word
     flags <- Gen.listOfN(3, Gen.oneOf(true, false))
-    color <- maybe(Gen.listOfN(3, Gen.choose(0, 255)).map { case List(r, g, b) =>
-      new ObjectTraits.MaskColor(r, g, b)
+    color <- maybe(Gen.listOfN(3, Gen.choose(0, 255)).map { rgb =>
+      new ObjectTraits.MaskColor(rgb(0), rgb(1), rgb(2))
     })
   } yield new ObjectTraits(pose, flags(0), flags(1), flags(2), color)
 

@@ -2,6 +2,7 @@ package io.millrace.dataset.delta.spark
 
 import scala.jdk.CollectionConverters._
 
+import org.apache.spark.api.java.function.MapFunction
 import org.apache.spark.sql.{Encoders, Row}
 import org.apache.spark.sql.types.{ArrayType, StructType}
 import org.scalatest.funsuite.AnyFunSuite
@@ -61,5 +62,5 @@ class SampleRowsSuite extends AnyFunSuite with ScalaCheckPropertyChecks with Sha
 }
 
 object SampleRowsSuite {
-  val roundTrip: Row => Row = row => SampleRows.toRow(SampleRows.toSample(row))
+  val roundTrip: MapFunction[Row, Row] = row => SampleRows.toRow(SampleRows.toSample(row))
 }
