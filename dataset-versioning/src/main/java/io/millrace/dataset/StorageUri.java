@@ -4,6 +4,7 @@ import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +32,8 @@ import java.util.Optional;
  * <p>Two addresses are equal when their texts are; {@link #canonical()} tells whether they mean the
  * same object.
  */
-public final class StorageUri {
+public final class StorageUri implements Serializable {
+  private static final long serialVersionUID = 1L;
 
   /** How the object behind an address is reached. */
   public enum Scheme {
