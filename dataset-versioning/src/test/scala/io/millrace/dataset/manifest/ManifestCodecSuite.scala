@@ -210,7 +210,7 @@ class ManifestCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
       ("", ManifestFault.BROKEN_JSON, 1, "the line is blank"),
       ("[]", ManifestFault.BROKEN_JSON, 1, "holds no JSON object"),
       ("{\"a\":1", ManifestFault.BROKEN_JSON, 7, "the JSON is broken"),
-      ("{\"source\":\"/a\"} {}", ManifestFault.BROKEN_JSON, 16, "the JSON is broken"),
+      ("{\"source\":\"/a\"} {}", ManifestFault.BROKEN_JSON, 17, "the JSON is broken"),
       ("{\"source\":\"/a\",}", ManifestFault.BROKEN_JSON, 16, "the JSON is broken"),
       ("{\"source\":\"/a\",\"source\":\"/b\"}", ManifestFault.BROKEN_JSON, 24, "Duplicate"),
       ("{\"source\":NaN}", ManifestFault.BROKEN_JSON, 11, "NaN"),
