@@ -6,7 +6,10 @@ import io.millrace.jobs.cli.MillraceCommand;
 public final class Millrace {
   private Millrace() {}
 
-  /** Runs one command and ends the process with its exit code, see {@link io.millrace.jobs.cli.ExitCode}. */
+  /**
+   * Runs one command and ends the process with its exit code, see {@link
+   * io.millrace.jobs.cli.ExitCode}.
+   */
   public static void main(String[] arguments) {
     System.exit(MillraceCommand.commandLine().execute(arguments));
   }

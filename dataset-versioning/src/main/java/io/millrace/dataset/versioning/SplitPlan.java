@@ -27,8 +27,7 @@ public sealed interface SplitPlan {
 
     @Override
     public String toString() {
-      return "TRAIN %d %%, EVAL %d %%, seed %d"
-          .formatted(trainPercent, 100 - trainPercent, seed);
+      return "TRAIN %d %%, EVAL %d %%, seed %d".formatted(trainPercent, 100 - trainPercent, seed);
     }
   }
 

@@ -37,8 +37,8 @@ public final class StratifiedSplit {
    * <p>A ratio of 0.00 puts all samples there, and asks nothing of the labels.
    *
    * @throws io.millrace.dataset.DatasetException naming the offenders, if there is no sample, if a
-   *     label has too few samples ({@value SplitErrors#MIN_SAMPLES_PER_LABEL}), if there are too few
-   *     multi-label samples, or if no draw leaves a label in both parts
+   *     label has too few samples ({@value SplitErrors#MIN_SAMPLES_PER_LABEL}), if there are too
+   *     few multi-label samples, or if no draw leaves a label in both parts
    */
   public static Set<SampleId> evalPart(Collection<LabelledSample> samples, TrainEvalRatio ratio) {
     if (samples.isEmpty()) {

@@ -23,7 +23,8 @@ final class BatchCommand extends CommandGroup {
 
   @Command(
       name = "run",
-      description = "Score a dataset version, a directory or a manifest; every input gets one line.")
+      description =
+          "Score a dataset version, a directory or a manifest; every input gets one line.")
   int run(
       @Option(
               names = "--model",

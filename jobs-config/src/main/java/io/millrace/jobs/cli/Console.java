@@ -56,7 +56,9 @@ public final class Console {
     }
   }
 
-  /** Rows below a header, columns as wide as their widest cell; nothing where JSON was asked for. */
+  /**
+   * Rows below a header, columns as wide as their widest cell; nothing where JSON was asked for.
+   */
   public void table(List<String> header, List<List<String>> rows) {
     int[] widths = new int[header.size()];
     for (int column = 0; column < widths.length; column++) {

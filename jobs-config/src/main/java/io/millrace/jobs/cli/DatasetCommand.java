@@ -63,7 +63,8 @@ final class DatasetCommand extends CommandGroup {
 
   @Command(
       name = "import",
-      description = "Import a directory or a manifest; every input is taken or refused with a reason.")
+      description =
+          "Import a directory or a manifest; every input is taken or refused with a reason.")
   int importSource(
       @Parameters(index = "0", paramLabel = "NAME", description = "The dataset.") DatasetName name,
       @Parameters(index = "1", paramLabel = "SOURCE", description = "A directory or a manifest.")
@@ -143,8 +144,7 @@ final class DatasetCommand extends CommandGroup {
   }
 
   @Command(name = "show", description = "Show a dataset and its versions. Starts no engine.")
-  int show(
-      @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName name) {
+  int show(@Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName name) {
     DatasetSummary dataset = millrace.options.catalog().show(name);
     Console console = millrace.options.console(spec);
     console.line("name         " + dataset.info().name());

@@ -52,8 +52,7 @@ final class GroupCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description =
-          "The same seed and images give the same groups (default: ${DEFAULT-VALUE}).")
+      description = "The same seed and images give the same groups (default: ${DEFAULT-VALUE}).")
   long seed = GroupingConfig.DEFAULT_SEED;
 
   @Override

@@ -7,7 +7,9 @@ import org.apache.logging.log4j.core.config.Configurator;
 final class Logging {
   private Logging() {}
 
-  /** Our own warnings and every error, or, for debugging, our own steps and the engines' warnings. */
+  /**
+   * Our own warnings and every error, or, for debugging, our own steps and the engines' warnings.
+   */
   static void configure(boolean debug) {
     Configurator.setRootLevel(debug ? Level.WARN : Level.ERROR);
     Configurator.setLevel("io.millrace", debug ? Level.DEBUG : Level.WARN);

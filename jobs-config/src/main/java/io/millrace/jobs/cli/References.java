@@ -8,7 +8,9 @@ final class References {
 
   private References() {}
 
-  /** Whether a text is {@code NAME@VERSION}; a path of that form is written {@code ./NAME@VERSION}. */
+  /**
+   * Whether a text is {@code NAME@VERSION}; a path of that form is written {@code ./NAME@VERSION}.
+   */
   static boolean isVersion(String text) {
     return VERSION.matcher(text).matches();
   }

@@ -129,8 +129,9 @@ final class TrainCommand extends CommandGroup {
       @Option(
               names = "--python",
               paramLabel = "FILE",
-              description = "The interpreter (default: the first of python3 on the PATH and"
-                  + " /usr/bin/python3 that imports torch).")
+              description =
+                  "The interpreter (default: the first of python3 on the PATH and"
+                      + " /usr/bin/python3 that imports torch).")
           String python)
       throws IOException, InterruptedException {
     TrainingJob.Builder job =
@@ -140,8 +141,7 @@ final class TrainCommand extends CommandGroup {
             .layout(layout)
             .retries(retries);
     given(inputs).forEach((input, data) -> job.input(() -> inputOf(input, data)));
-    OutputPreparation preparation =
-        resume ? OutputPreparation.DOWNLOADED : OutputPreparation.EMPTY;
+    OutputPreparation preparation = resume ? OutputPreparation.DOWNLOADED : OutputPreparation.EMPTY;
     given(outputs)
         .forEach(
             (output, location) ->
@@ -150,7 +150,8 @@ final class TrainCommand extends CommandGroup {
     given(environment).forEach(job::environment);
     LocalSettings settings =
         LocalSettings.of(
-                runs, Optional.ofNullable(python)
+                runs,
+                Optional.ofNullable(python)
                     .map(PythonFinder::preferring)
                     .orElseGet(PythonFinder::onThisMachine)
                     .find(List.of("torch"))

@@ -98,7 +98,9 @@ final class VersionCommand extends CommandGroup {
     return json;
   }
 
-  /** Counts in a few words, such as {@code EVAL 120, TRAIN 476}; at most five, then how many more. */
+  /**
+   * Counts in a few words, such as {@code EVAL 120, TRAIN 476}; at most five, then how many more.
+   */
   private static String counts(Map<String, Long> counts) {
     String first =
         counts.entrySet().stream()

@@ -22,9 +22,7 @@ public final class SparkEngine implements AutoCloseable {
     checkArgument(threads >= 1, "Invalid threads: %s (expected at least 1)", threads);
     boolean submitted = System.getProperty("spark.master") != null;
     SparkSession.Builder builder =
-        submitted
-            ? DeltaSession.submitted("millrace")
-            : DeltaSession.embedded("millrace", threads);
+        submitted ? DeltaSession.submitted("millrace") : DeltaSession.embedded("millrace", threads);
     return new SparkEngine(builder.getOrCreate());
   }
 

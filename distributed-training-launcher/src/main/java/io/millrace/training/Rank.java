@@ -1,0 +1,57 @@
+package io.millrace.training;
+
+import static io.millrace.dataset.Preconditions.checkArgument;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The place of one process in a job. Ranks are counted node by node: those of node 0 first.
+ *
+ * @param value from 0 to {@code worldSize - 1}
+ * @param worldSize processes of the job
+ * @param node number of the process's node, from 0
+ * @param local place on its node, from 0 to {@code localWorldSize - 1}; also its device's number
+ * @param localWorldSize processes of each node
+ */
+public record Rank(int value, int worldSize, int node, int local, int localWorldSize) {
+  public Rank {
+    checkArgument(
+        localWorldSize >= 1 && local >= 0 && local < localWorldSize,
+        "Invalid local rank: %s of %s",
+        local,
+        localWorldSize);
+    checkArgument(
+        value == node * localWorldSize + local && value < worldSize && node >= 0,
+        "Invalid rank: %s of %s on node %s",
+        value,
+        worldSize,
+        node);
+  }
+
+  /** All places of a job, in order. */
+  public static List<Rank> of(TrainingJob job) {
+    int localWorldSize =
+        switch (job.layout()) {
+          case PROCESS_PER_NODE -> 1;
+          case PROCESS_PER_DEVICE -> job.devicesPerNode();
+        };
+    int worldSize = job.nodes() * localWorldSize;
+    return IntStream.range(0, worldSize)
+        .mapToObj(
+            value ->
+                new Rank(
+                    value,
+                    worldSize,
+                    value / localWorldSize,
+                    value % localWorldSize,
+                    localWorldSize))
+        .toList();
+  }
+
+  /** For messages: {@code rank 1 (worker-1, device 0)}. */
+  @Override
+  public String toString() {
+    return "rank %d (worker-%d, device %d)".formatted(value, node, local);
+  }
+}

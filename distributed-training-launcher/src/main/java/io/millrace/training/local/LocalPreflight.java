@@ -1,0 +1,181 @@
+package io.millrace.training.local;
+
+import io.millrace.dataset.StorageUri;
+import io.millrace.training.CodeDirectory;
+import io.millrace.training.OutputPreparation;
+import io.millrace.training.Rank;
+import io.millrace.training.TrainingInput;
+import io.millrace.training.TrainingJob;
+import io.millrace.training.TrainingOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What keeps a job from being started on this machine: all of it, a sentence with its remedy each.
+ */
+final class LocalPreflight {
+  /** More processes than this on one machine are a slip of the pen. */
+  static final int MAX_PROCESSES = 128;
+
+  private final TrainingJob job;
+  private final Path runsRoot;
+  private final List<String> problems = new ArrayList<>();
+
+  private LocalPreflight(TrainingJob job, Path runsRoot) {
+    this.job = job;
+    this.runsRoot = runsRoot;
+  }
+
+  static List<String> problems(TrainingJob job, Path runsRoot) throws IOException {
+    LocalPreflight preflight = new LocalPreflight(job, runsRoot);
+    preflight.checkCode();
+    preflight.checkInputs();
+    preflight.checkOutputs();
+    preflight.checkMachine();
+    return List.copyOf(preflight.problems);
+  }
+
+  private void checkCode() throws IOException {
+    Path code = job.codeDirectory();
+    if (isSameOrBelow(runsRoot, code)) {
+      problems.add(
+          "The runs directory %s lies inside code-dir %s and would be copied with it. Give another one of the two."
+              .formatted(runsRoot, code));
+      return;
+    }
+    Optional<String> problem = CodeDirectory.problemOf(code);
+    problem.ifPresent(problems::add);
+    if (Files.isDirectory(code) && !Files.isRegularFile(code.resolve(job.bootFile()))) {
+      problems.add(
+          "Boot-file %s does not exist in code-dir %s. Give the path of the script below code-dir."
+              .formatted(job.bootFile(), code));
+    }
+    if (problem.isEmpty()) {
+      checkSpace(CodeDirectory.read(code).sizeBytes());
+    }
+  }
+
+  private void checkSpace(long codeBytes) throws IOException {
+    long free = Files.getFileStore(nearestExisting(runsRoot)).getUsableSpace();
+    long needed = codeBytes * job.nodes();
+    if (needed > free) {
+      problems.add(
+          "%s has %d bytes left, and %d copies of code-dir take %d. Make room or give another runs directory."
+              .formatted(runsRoot, free, job.nodes(), needed));
+    }
+  }
+
+  private void checkInputs() {
+    for (TrainingInput input : job.inputs()) {
+      Optional<Path> path = input.location().localPath();
+      if (path.isEmpty()) {
+        problems.add(
+            "Input %s (%s) is not local, and the local back end reads local directories only. Copy it here and give its path."
+                .formatted(input.name(), input.location()));
+      } else if (!Files.isDirectory(path.get())) {
+        problems.add(
+            "Input %s (%s) %s. Give an existing directory or a dataset version."
+                .formatted(
+                    input.name(),
+                    path.get(),
+                    Files.exists(path.get()) ? "is no directory" : "does not exist"));
+      } else if (!Files.isReadable(path.get())) {
+        problems.add(
+            "Input %s (%s) cannot be read. Change its permissions."
+                .formatted(input.name(), path.get()));
+      }
+    }
+  }
+
+  private void checkOutputs() throws IOException {
+    List<TrainingOutput> outputs = job.outputs();
+    for (int i = 0; i < outputs.size(); i++) {
+      checkOutput(outputs.get(i));
+      for (TrainingOutput other : outputs.subList(0, i)) {
+        StorageUri mine = outputs.get(i).location();
+        if (mine.isSameOrBelow(other.location()) || other.location().isSameOrBelow(mine)) {
+          problems.add(
+              "Outputs %s and %s lie inside each other (%s, %s). Give each a directory of its own."
+                  .formatted(other.name(), outputs.get(i).name(), other.location(), mine));
+        }
+      }
+    }
+  }
+
+  private void checkOutput(TrainingOutput output) throws IOException {
+    Optional<Path> local = output.location().localPath();
+    if (local.isEmpty()) {
+      problems.add(
+          "Output %s (%s) is not local, and the local back end writes to local directories only. Give a path."
+              .formatted(output.name(), output.location()));
+      return;
+    }
+    Path path = local.get();
+    if (isSameOrBelow(path, job.codeDirectory())) {
+      problems.add(
+          "Output %s (%s) lies inside code-dir %s. Give a directory elsewhere."
+              .formatted(output.name(), path, job.codeDirectory()));
+    }
+    for (TrainingInput input : job.inputs()) {
+      Optional<Path> source = input.location().localPath();
+      if (source.isPresent() && isSameOrBelow(path, source.get())) {
+        problems.add(
+            "Output %s (%s) lies inside input %s (%s). Give a directory elsewhere."
+                .formatted(output.name(), path, input.name(), source.get()));
+      } else if (source.isPresent()
+          && output.preparation() == OutputPreparation.DOWNLOADED
+          && isSameOrBelow(source.get(), path)) {
+        problems.add(
+            "Input %s (%s) lies inside output %s (%s) and would be downloaded with it. Give a directory elsewhere."
+                .formatted(input.name(), source.get(), output.name(), path));
+      }
+    }
+    if (output.preparation() == OutputPreparation.DOWNLOADED && isSameOrBelow(runsRoot, path)) {
+      problems.add(
+          "The runs directory %s lies inside output %s (%s) and would be downloaded with it. Give a directory elsewhere."
+              .formatted(runsRoot, output.name(), path));
+    }
+    Path existing = nearestExisting(path);
+    if (!Files.isDirectory(existing)) {
+      problems.add(
+          "Output %s (%s) cannot be a directory: %s is a file. Give another path."
+              .formatted(output.name(), path, existing));
+    } else if (!Files.isWritable(existing)) {
+      problems.add(
+          "Output %s (%s) cannot be written. Change its permissions or give another path."
+              .formatted(output.name(), path));
+    }
+  }
+
+  private void checkMachine() {
+    int processes = Rank.of(job).size();
+    if (processes > MAX_PROCESSES) {
+      problems.add(
+          "%d nodes and %d devices each are %d processes, and the local back end starts at most %d. Give fewer nodes or devices."
+              .formatted(job.nodes(), job.devicesPerNode(), processes, MAX_PROCESSES));
+    }
+  }
+
+  private static boolean isSameOrBelow(Path path, Path directory) throws IOException {
+    return real(path).startsWith(real(directory));
+  }
+
+  /** The path without links, as far as it exists. */
+  private static Path real(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path existing = nearestExisting(absolute);
+    return existing.toRealPath().resolve(existing.relativize(absolute)).normalize();
+  }
+
+  private static Path nearestExisting(Path path) {
+    Path candidate = path.toAbsolutePath().normalize();
+    while (!Files.exists(candidate) && candidate.getParent() != null) {
+      candidate = candidate.getParent();
+    }
+    return candidate;
+  }
+}

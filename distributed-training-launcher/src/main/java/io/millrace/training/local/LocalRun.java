@@ -1,0 +1,520 @@
+package io.millrace.training.local;
+
+import io.millrace.dataset.DatasetException;
+import io.millrace.training.CodeDirectory;
+import io.millrace.training.FileTree;
+import io.millrace.training.GangPlacement;
+import io.millrace.training.MasterEndpoint;
+import io.millrace.training.NodeLayout;
+import io.millrace.training.NodePlacement;
+import io.millrace.training.Rank;
+import io.millrace.training.RankEnvironment;
+import io.millrace.training.RankProcess;
+import io.millrace.training.RunHandle;
+import io.millrace.training.RunState;
+import io.millrace.training.RunStatus;
+import io.millrace.training.TrainingInput;
+import io.millrace.training.TrainingJob;
+import io.millrace.training.TrainingOutput;
+import io.millrace.training.TrainingRun;
+import io.millrace.training.watch.EventLog;
+import io.millrace.training.watch.RunDirectory;
+import io.millrace.training.watch.RunEvent;
+import io.millrace.training.watch.StateFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run on this machine, from its registration to its end. */
+final class LocalRun implements RunHandle {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
+  private static final String ADDRESS = "127.0.0.1";
+  private static final String SUPERVISOR = "rank_supervisor.py";
+  private static final Duration REQUEST_POLL = Duration.ofMillis(200);
+
+  /** What somebody has asked for, the stronger one last. */
+  private enum Wish {
+    GO_ON,
+    STOP,
+    KILL
+  }
+
+  private final TrainingRun run;
+  private final TrainingJob job;
+  private final LocalSettings settings;
+  private final RunDirectory directory;
+  private final Clock clock;
+  private final EventLog events;
+  private final List<NodeLayout> nodes = new ArrayList<>();
+  private final List<OutputMirror> mirrors = new ArrayList<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread shutdownHook;
+
+  private StateFile stateFile;
+  private Wish wish = Wish.GO_ON;
+  private Gang gang;
+  private String lastSyncFailure = "";
+
+  LocalRun(
+      TrainingRun run,
+      LocalSettings settings,
+      RunDirectory directory,
+      StateFile created,
+      Clock clock) {
+    this.run = run;
+    this.job = run.job();
+    this.settings = settings;
+    this.directory = directory;
+    this.clock = clock;
+    this.stateFile = created;
+    this.events = new EventLog(directory.eventFile(), clock);
+    for (int node = 0; node < job.nodes(); node++) {
+      nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
+    }
+    for (TrainingOutput output : job.outputs()) {
+      mirrors.add(
+          new OutputMirror(
+              output.location().requireLocalPath(),
+              output.preparation(),
+              nodes.stream().map(node -> node.outputDirectory(job, output)).toList()));
+    }
+    this.shutdownHook = new Thread(this::stopBeforeShutdown, "stop-" + run.displayName());
+  }
+
+  /** Begins; the run goes on in a thread of its own, which keeps the JVM alive. */
+  void start() throws IOException {
+    events.add(RunEvent.Type.CREATED, "Training job created");
+    update(status -> status.withState(RunState.WAITING));
+    events.add(RunEvent.Type.QUEUED, "Training job queued, waiting for resources to be allocated");
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
+    new Thread(this::live, "run-" + run.displayName()).start();
+  }
+
+  @Override
+  public TrainingRun run() {
+    return run;
+  }
+
+  @Override
+  public synchronized RunStatus status() {
+    return stateFile.status();
+  }
+
+  @Override
+  public RunState awaitTerminal(Duration timeout) throws InterruptedException {
+    over.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return state();
+  }
+
+  @Override
+  public void stop() {
+    wishFor(Wish.STOP);
+  }
+
+  @Override
+  public void kill() {
+    wishFor(Wish.KILL);
+  }
+
+  private synchronized void wishFor(Wish asked) {
+    if (status().state().isTerminal() || wish.compareTo(asked) >= 0) {
+      return;
+    }
+    try {
+      if (wish == Wish.GO_ON) {
+        events.add(RunEvent.Type.STOPPING, "Training job is being stopped");
+        update(status -> status.withState(RunState.TERMINATING));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + directory.stateFile(), e);
+    } finally {
+      wish = asked;
+      pass(gang);
+    }
+  }
+
+  /** Tells the gang, if there is one, what is wished for. */
+  private void pass(Gang target) {
+    if (target != null && wish == Wish.STOP) {
+      target.stop();
+    } else if (target != null && wish == Wish.KILL) {
+      target.kill();
+    }
+  }
+
+  private synchronized Wish wish() {
+    return wish;
+  }
+
+  // The thread of the run.
+
+  private void live() {
+    ScheduledExecutorService watch =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "watch-" + run.displayName());
+              thread.setDaemon(true);
+              return thread;
+            });
+    ScheduledFuture<?> requests =
+        watch.scheduleWithFixedDelay(
+            this::lookForRequests,
+            REQUEST_POLL.toMillis(),
+            REQUEST_POLL.toMillis(),
+            TimeUnit.MILLISECONDS);
+    try {
+      try (RunJournal journal = new RunJournal(run, directory, events, settings.logLimits())) {
+        finish(attempts(journal, watch));
+      }
+    } catch (IOException | RuntimeException e) {
+      boolean defect = !(e instanceof DatasetException || e instanceof IOException);
+      LOG.error("Training run {} broke off", run.displayName(), defect ? e : null);
+      finishBroken(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      finishBroken(e);
+    } finally {
+      requests.cancel(false);
+      watch.shutdownNow();
+      forgetShutdownHook();
+      over.countDown();
+    }
+  }
+
+  /** Runs the job until it succeeds, is stopped, or has no retry left. */
+  private RunStatus attempts(RunJournal journal, ScheduledExecutorService watch)
+      throws IOException, InterruptedException {
+    while (true) {
+      if (wish() == Wish.GO_ON) {
+        update(status -> status.running(clock.instant()));
+        journal.add(RunEvent.Type.RUNNING, "Training job started to run");
+      }
+      RunStatus end = attempt(journal, watch);
+      boolean again =
+          end.state() == RunState.FAILED
+              && end.failedRank().isPresent()
+              && wish() == Wish.GO_ON
+              && end.restarts() < job.retries();
+      if (!again) {
+        return end;
+      }
+      update(RunStatus::restarted);
+      journal.add(
+          RunEvent.Type.RESTARTED,
+          "Training job restarted (%d of %d) after: %s"
+              .formatted(
+                  status().restarts(),
+                  job.retries(),
+                  end.message().orElseThrow().lines().findFirst().orElse("")));
+      FileTree.delete(directory.nodesDirectory());
+    }
+  }
+
+  private RunStatus attempt(RunJournal journal, ScheduledExecutorService watch)
+      throws IOException, InterruptedException {
+    prepareNodes(journal);
+    List<RankEnd> ends;
+    try (MasterPort port = MasterPort.reserve(new SecureRandom())) {
+      Gang started = startGang(journal, port);
+      ScheduledFuture<?> sync =
+          watch.scheduleWithFixedDelay(
+              () -> syncNow(journal),
+              settings.syncPeriod().toMillis(),
+              settings.syncPeriod().toMillis(),
+              TimeUnit.MILLISECONDS);
+      try {
+        ends = started.awaitEnd(end -> noteEnd(journal, end));
+      } finally {
+        sync.cancel(false);
+        synchronized (this) {
+          gang = null;
+        }
+      }
+    }
+    List<String> failures = uploadAll(journal);
+    return judge(ends, failures);
+  }
+
+  private void prepareNodes(RunJournal journal) throws IOException {
+    CodeDirectory code = CodeDirectory.read(job.codeDirectory());
+    for (int node = 0; node < nodes.size(); node++) {
+      NodeLayout layout = nodes.get(node);
+      journal.addOfNode(node, RunEvent.Type.CODE_DOWNLOADING, "Downloading training code");
+      long begin = System.nanoTime();
+      code.copyTo(layout.codeDirectory(job));
+      journal.addOfNode(
+          node,
+          RunEvent.Type.CODE_DOWNLOADED,
+          System.nanoTime() - begin,
+          "Training code downloaded: %d files, %d bytes"
+              .formatted(code.files().size(), code.sizeBytes()));
+      for (TrainingInput input : job.inputs()) {
+        journal.addOfNode(
+            node,
+            RunEvent.Type.INPUT_READY,
+            "Training input (parameter: %s) ready: %s%s"
+                .formatted(
+                    input.name(),
+                    input.version().map(version -> version + " in ").orElse(""),
+                    input.location()));
+      }
+      for (int i = 0; i < mirrors.size(); i++) {
+        begin = System.nanoTime();
+        int files = mirrors.get(i).prepare(node);
+        if (files > 0) {
+          journal.addOfNode(
+              node,
+              RunEvent.Type.OUTPUT_PREPARED,
+              System.nanoTime() - begin,
+              "Training output (parameter: %s) downloaded: %d files"
+                  .formatted(job.outputs().get(i).name(), files));
+        }
+      }
+    }
+  }
+
+  private Gang startGang(RunJournal journal, MasterPort port) throws IOException {
+    GangPlacement placement = placement(port);
+    Path supervisor = installSupervisor();
+    Gang started = new Gang(settings.grace());
+    for (Rank rank : Rank.of(job)) {
+      RankProcess process = RankEnvironment.of(run, placement, rank);
+      if (rank.value() == 0 && !process.overridden().isEmpty()) {
+        journal.add(
+            RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
+            "The job's environment replaces preset variables: "
+                + String.join(", ", process.overridden()));
+      }
+      if (rank.local() == 0) {
+        journal.addOfNode(rank.node(), RunEvent.Type.TRAINING_STARTED, "Training started");
+      }
+      started.start(rank, command(supervisor, rank, process), journal.outputOf(rank));
+    }
+    synchronized (this) {
+      gang = started;
+      pass(gang);
+    }
+    return started;
+  }
+
+  private ProcessBuilder command(Path supervisor, Rank rank, RankProcess process) {
+    String python = settings.python().executable().toString();
+    Path code = nodes.get(rank.node()).codeDirectory(job);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                python,
+                "-I",
+                "-S",
+                supervisor.toString(),
+                python,
+                code.resolve(job.bootFile()).toString()));
+    command.addAll(process.arguments());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(code.toFile());
+    builder.environment().keySet().removeAll(RankEnvironment.NEVER_INHERITED);
+    builder.environment().putAll(process.environment());
+    return builder;
+  }
+
+  private GangPlacement placement(MasterPort port) {
+    Map<String, Path> inputs = new TreeMap<>();
+    for (TrainingInput input : job.inputs()) {
+      inputs.put(input.name(), input.location().requireLocalPath().toAbsolutePath().normalize());
+    }
+    List<NodePlacement> places =
+        nodes.stream().map(layout -> new NodePlacement(ADDRESS, layout, inputs)).toList();
+    return new GangPlacement(
+        places,
+        new MasterEndpoint(ADDRESS, port.number()),
+        LocalEnvironment.of(
+            System.getenv(), Runtime.getRuntime().availableProcessors(), Rank.of(job).size()),
+        settings.objectStore());
+  }
+
+  private Path installSupervisor() throws IOException {
+    Path script = directory.nodesDirectory().resolve(SUPERVISOR);
+    try (InputStream source = LocalRun.class.getResourceAsStream(SUPERVISOR)) {
+      if (source == null) {
+        throw new FileNotFoundException("The resource " + SUPERVISOR + " is missing");
+      }
+      Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return script;
+  }
+
+  private void noteEnd(RunJournal journal, RankEnd end) {
+    String which = end.rank().localWorldSize() == 1 ? "" : " of rank " + end.rank().value();
+    journal.addOfNode(
+        end.rank().node(),
+        RunEvent.Type.TRAINING_ENDED,
+        "Training" + which + " ended, exit code " + end.cause().exitCode());
+  }
+
+  private void syncNow(RunJournal journal) {
+    try {
+      for (int i = 0; i < mirrors.size(); i++) {
+        OutputMirror.Report report = mirrors.get(i).sync(OutputMirror.Pass.PERIODIC);
+        noteConflicts(journal, report);
+        noteFailure(journal, String.join("; ", report.failures()));
+      }
+    } catch (IOException | RuntimeException e) {
+      noteFailure(journal, "Cannot look at the outputs: " + e);
+    }
+  }
+
+  /** Told once, not at each look; a failure that lasts fails the run in the end. */
+  private void noteFailure(RunJournal journal, String failure) {
+    if (!failure.isEmpty() && !failure.equals(lastSyncFailure)) {
+      journal.add(RunEvent.Type.OUTPUT_FAILED, failure);
+    }
+    lastSyncFailure = failure;
+  }
+
+  private static void noteConflicts(RunJournal journal, OutputMirror.Report report) {
+    report.conflicts().forEach(each -> journal.add(RunEvent.Type.OUTPUT_CONFLICT, each));
+  }
+
+  private List<String> uploadAll(RunJournal journal) {
+    List<String> failures = new ArrayList<>();
+    for (int i = 0; i < mirrors.size(); i++) {
+      TrainingOutput output = job.outputs().get(i);
+      journal.add(
+          RunEvent.Type.OUTPUT_UPLOADING,
+          "Uploading training output (parameter: %s)".formatted(output.name()));
+      long begin = System.nanoTime();
+      try {
+        OutputMirror.Report report = mirrors.get(i).sync(OutputMirror.Pass.FINAL);
+        noteConflicts(journal, report);
+        failures.addAll(report.failures());
+      } catch (IOException e) {
+        failures.add("Cannot read output " + output.name() + ": " + e);
+      }
+      if (failures.isEmpty()) {
+        journal.add(
+            RunEvent.Type.OUTPUT_UPLOADED,
+            String.format(
+                Locale.ROOT,
+                "[duration: %.1f s] Training output (parameter: %s) uploaded to %s",
+                (System.nanoTime() - begin) / 1e9,
+                output.name(),
+                output.location()));
+      }
+    }
+    failures.forEach(each -> journal.add(RunEvent.Type.OUTPUT_FAILED, each));
+    return failures;
+  }
+
+  private RunStatus judge(List<RankEnd> ends, List<String> failures) {
+    GangVerdict verdict = GangVerdict.of(ends);
+    String lost =
+        failures.isEmpty()
+            ? ""
+            : " Outputs are incomplete: %s. Make room or mend the directory; the nodes' own copies are in %s."
+                .formatted(String.join("; ", failures), directory.nodesDirectory());
+    RunStatus now = status();
+    if (verdict.culprit().isPresent()) {
+      RankEnd culprit = verdict.culprit().get();
+      return now.failed(
+          clock.instant(),
+          culprit.cause().exitCode(),
+          culprit.rank().value(),
+          verdict.message() + lost + explanation(culprit));
+    }
+    boolean finished =
+        ends.stream().allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
+    if (!finished) {
+      return now.ended(RunState.TERMINATED, clock.instant(), "Stopped on request." + lost);
+    }
+    return failures.isEmpty()
+        ? now.completed(clock.instant())
+        : now.ended(RunState.FAILED, clock.instant(), "Every process succeeded." + lost);
+  }
+
+  private String explanation(RankEnd culprit) {
+    String where = " Its log is %s".formatted(directory.processLog(run, culprit.rank()));
+    return culprit.lastLines().isEmpty()
+        ? where + " and is empty."
+        : where + " and ends with:\n  " + String.join("\n  ", culprit.lastLines());
+  }
+
+  private void finish(RunStatus end) throws IOException {
+    switch (end.state()) {
+      case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
+      case TERMINATED -> events.add(RunEvent.Type.TERMINATED, "Training job stopped");
+      default ->
+          events.add(RunEvent.Type.FAILED, "Training job failed: " + end.message().orElseThrow());
+    }
+    if (end.state() == RunState.COMPLETED) {
+      FileTree.delete(directory.nodesDirectory());
+    }
+    update(status -> end);
+    LOG.info("Training run {} ended: {}", run.displayName(), end.state().displayName());
+  }
+
+  /** For what is no verdict on a process: a full disk, a directory removed under the run. */
+  private void finishBroken(Exception cause) {
+    String why = "Cannot run the job: " + (cause.getMessage() == null ? cause : cause.getMessage());
+    try {
+      finish(status().ended(RunState.FAILED, clock.instant(), why));
+    } catch (IOException | UncheckedIOException e) {
+      LOG.error("Cannot write down the end of {}: {}", run.displayName(), e.getMessage());
+      synchronized (this) {
+        stateFile =
+            new StateFile(
+                stateFile.status().ended(RunState.FAILED, clock.instant(), why),
+                stateFile.launcher());
+      }
+    }
+  }
+
+  private synchronized void update(UnaryOperator<RunStatus> change) throws IOException {
+    StateFile next = new StateFile(change.apply(stateFile.status()), stateFile.launcher());
+    next.write(directory.stateFile());
+    stateFile = next;
+  }
+
+  private void lookForRequests() {
+    if (Files.exists(directory.killRequest())) {
+      kill();
+    } else if (Files.exists(directory.stopRequest())) {
+      stop();
+    }
+  }
+
+  private void stopBeforeShutdown() {
+    stop();
+    try {
+      awaitTerminal(settings.grace().plusSeconds(20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forgetShutdownHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException e) {
+      LOG.debug("The JVM is shutting down: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.millrace.training.local;
+
+import io.millrace.training.Rank;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * How one process ended.
+ *
+ * @param asked whether the launcher had told it to end before
+ * @param lastLines the end of its output, at most {@link RankOutput#LAST_LINES} lines
+ */
+record RankEnd(Rank rank, Cause cause, Asked asked, List<String> lastLines) {
+
+  /** What ended the process. */
+  sealed interface Cause {
+    /** As a shell gives it: 128 + the number for a signal. */
+    int exitCode();
+
+    /** For messages: {@code was killed by SIGKILL (exit code 137)}. */
+    String describe();
+  }
+
+  /** It ended by itself. */
+  record Exited(int exitCode) implements Cause {
+    @Override
+    public String describe() {
+      return "ended with exit code " + exitCode;
+    }
+  }
+
+  /** A signal killed it. */
+  record Signalled(int number) implements Cause {
+    @Override
+    public int exitCode() {
+      return 128 + number;
+    }
+
+    @Override
+    public String describe() {
+      return "was killed by %s (exit code %d)".formatted(name(), exitCode());
+    }
+
+    String name() {
+      return switch (number) {
+        case 1 -> "SIGHUP";
+        case 2 -> "SIGINT";
+        case 3 -> "SIGQUIT";
+        case 4 -> "SIGILL";
+        case 6 -> "SIGABRT";
+        case 7 -> "SIGBUS";
+        case 8 -> "SIGFPE";
+        case 9 -> "SIGKILL";
+        case 11 -> "SIGSEGV";
+        case 13 -> "SIGPIPE";
+        case 15 -> "SIGTERM";
+        default -> "signal " + number;
+      };
+    }
+  }
+
+  /** It could not be started at all. */
+  record NotStarted(String why) implements Cause {
+    @Override
+    public int exitCode() {
+      return 127;
+    }
+
+    @Override
+    public String describe() {
+      return "could not be started: " + why;
+    }
+  }
+
+  /** Whether the launcher wanted the end. */
+  enum Asked {
+    NO,
+    YES
+  }
+
+  private static final int SIGABRT = 6;
+
+  /**
+   * What collective libraries say when another process is gone: gloo, NCCL and the rendezvous
+   * store, seen with PyTorch 1.13 and in its sources up to 2.5.
+   */
+  private static final Pattern PEER_LOST =
+      Pattern.compile(
+          "connection closed by peer|connection reset by peer|broken pipe|connection refused"
+              + "|socket timeout|socket closed|remote process (has )?(exited|terminated)"
+              + "|ncclremoteerror|ncclsystemerror|failed to recv|recvvalue failed|peer (lost|closed)");
+
+  RankEnd {
+    lastLines = List.copyOf(lastLines);
+  }
+
+  boolean isSuccess() {
+    return cause.exitCode() == 0;
+  }
+
+  /**
+   * Whether it failed only because another process was gone. Such a process ends by itself or by
+   * SIGABRT (an exception in a native thread), and its last lines tell.
+   */
+  boolean isCasualty() {
+    boolean mayBe =
+        (cause instanceof Exited exited && exited.exitCode() != 0)
+            || (cause instanceof Signalled signalled && signalled.number() == SIGABRT);
+    return mayBe
+        && lastLines.stream()
+            .anyMatch(line -> PEER_LOST.matcher(line.toLowerCase(Locale.ROOT)).find());
+  }
+
+  String describe() {
+    return cause.describe();
+  }
+}

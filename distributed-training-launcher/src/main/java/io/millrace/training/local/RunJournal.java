@@ -1,0 +1,78 @@
+package io.millrace.training.local;
+
+import io.millrace.training.Rank;
+import io.millrace.training.TrainingRun;
+import io.millrace.training.watch.EventLog;
+import io.millrace.training.watch.LogLimits;
+import io.millrace.training.watch.RotatingLogFile;
+import io.millrace.training.watch.RunDirectory;
+import io.millrace.training.watch.RunEvent;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * All that is written down of one run: its events, the log of each node, the log of each process.
+ * An event of a node is in the node's log too, marked as ModelArts marks its own lines.
+ */
+final class RunJournal implements Closeable {
+  private static final String SERVICE = "[ModelArts Service Log]";
+
+  private final EventLog events;
+  private final List<RotatingLogFile> workerLogs = new ArrayList<>();
+  private final List<RotatingLogFile> processLogs = new ArrayList<>();
+
+  RunJournal(TrainingRun run, RunDirectory directory, EventLog events, LogLimits limits)
+      throws IOException {
+    this.events = events;
+    for (int node = 0; node < run.job().nodes(); node++) {
+      workerLogs.add(new RotatingLogFile(directory.workerLog(run, node), limits));
+    }
+    for (Rank rank : Rank.of(run.job())) {
+      processLogs.add(new RotatingLogFile(directory.processLog(run, rank), limits));
+    }
+  }
+
+  void add(RunEvent.Type type, String message) {
+    events.add(type, message);
+  }
+
+  void addOfNode(int node, RunEvent.Type type, String message) {
+    RunEvent event = events.addOfNode(node, type, message);
+    byte[] line =
+        "%s[%s]%s%n"
+            .formatted(SERVICE, event.time(), event.message())
+            .getBytes(StandardCharsets.UTF_8);
+    try {
+      workerLogs.get(node).write(line, 0, line.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the log of worker-" + node, e);
+    }
+  }
+
+  /** As {@link #addOfNode(int, RunEvent.Type, String)}, with the time it took. */
+  void addOfNode(int node, RunEvent.Type type, long nanos, String message) {
+    addOfNode(
+        node, type, String.format(Locale.ROOT, "[duration: %.1f s] %s", nanos / 1e9, message));
+  }
+
+  /** The way of a process's output; lines in a node's log are marked where it has several. */
+  RankOutput outputOf(Rank rank) {
+    String prefix = rank.localWorldSize() == 1 ? "" : "[rank " + rank.value() + "] ";
+    return new RankOutput(processLogs.get(rank.value()), workerLogs.get(rank.node()), prefix);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (RotatingLogFile log : workerLogs) {
+      log.close();
+    }
+    for (RotatingLogFile log : processLogs) {
+      log.close();
+    }
+  }
+}

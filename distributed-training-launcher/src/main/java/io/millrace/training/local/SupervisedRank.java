@@ -1,0 +1,166 @@
+package io.millrace.training.local;
+
+import io.millrace.training.Rank;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process of a gang below its supervisor. When its end is reported, nothing that it started is
+ * left.
+ */
+final class SupervisedRank {
+  private static final Logger LOG = LoggerFactory.getLogger(SupervisedRank.class);
+
+  private final Rank rank;
+  private final Process supervisor;
+  private final RankOutput output;
+  private final Consumer<RankEnd> onEnd;
+  private final Thread drain;
+  private RankEnd.Asked asked = RankEnd.Asked.NO;
+
+  private SupervisedRank(
+      Rank rank, Process supervisor, RankOutput output, Consumer<RankEnd> onEnd) {
+    this.rank = rank;
+    this.supervisor = supervisor;
+    this.output = output;
+    this.onEnd = onEnd;
+    this.drain = new Thread(this::drainOutput, "rank-" + rank.value() + "-output");
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param command the supervisor's command, the process's own included
+   * @param onEnd told once, by a thread of its own
+   */
+  static SupervisedRank start(
+      Rank rank, ProcessBuilder command, RankOutput output, Consumer<RankEnd> onEnd)
+      throws IOException {
+    SupervisedRank started = new SupervisedRank(rank, command.start(), output, onEnd);
+    Thread watch = new Thread(started::watch, "rank-" + rank.value() + "-status");
+    started.drain.setDaemon(true);
+    started.drain.start();
+    watch.setDaemon(true);
+    watch.start();
+    return started;
+  }
+
+  Rank rank() {
+    return rank;
+  }
+
+  /** Sends SIGTERM to the process. */
+  void terminate() {
+    order('T');
+  }
+
+  /** Sends SIGKILL to the process and to all that it has started. */
+  void kill() {
+    order('K');
+  }
+
+  private synchronized void order(char letter) {
+    asked = RankEnd.Asked.YES;
+    try {
+      OutputStream orders = supervisor.getOutputStream();
+      orders.write(letter);
+      orders.flush();
+    } catch (IOException e) {
+      LOG.debug("{} has ended before it could be told to: {}", rank, e.getMessage());
+    }
+  }
+
+  private synchronized RankEnd.Asked asked() {
+    return asked;
+  }
+
+  private void watch() {
+    long pid = 0;
+    RankEnd.Cause cause = null;
+    RankEnd.Asked askedBefore = RankEnd.Asked.NO;
+    StringBuilder complaint = new StringBuilder();
+    try (BufferedReader status =
+        new BufferedReader(
+            new InputStreamReader(supervisor.getErrorStream(), StandardCharsets.UTF_8))) {
+      for (String line = status.readLine(); line != null; line = status.readLine()) {
+        String[] words = line.split(" ", 2);
+        switch (words[0]) {
+          case "started" -> pid = Long.parseLong(words[1]);
+          case "exited", "signalled" -> {
+            askedBefore = asked();
+            int number = Integer.parseInt(words[1]);
+            if (cause == null) {
+              cause =
+                  words[0].equals("exited")
+                      ? new RankEnd.Exited(number)
+                      : new RankEnd.Signalled(number);
+            }
+          }
+          case "failed" -> cause = new RankEnd.NotStarted(words[1]);
+          default -> complaint.append(line).append(' ');
+        }
+      }
+    } catch (IOException e) {
+      complaint.append(e.getMessage());
+    }
+    if (cause == null) {
+      askedBefore = asked();
+      cause = endedSupervisor(pid, complaint.toString().strip());
+    }
+    awaitQuiet();
+    onEnd.accept(new RankEnd(rank, cause, askedBefore, output.lastLines()));
+  }
+
+  /** The system killed the process along with its supervisor; its children may still be there. */
+  private static RankEnd.Cause endedSupervisor(long pid, String complaint) {
+    if (pid == 0) {
+      return new RankEnd.NotStarted("its supervisor ended. " + complaint);
+    }
+    try {
+      new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- \"-$1\"", "sh", Long.toString(pid))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor(10, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      LOG.warn("Cannot kill the process group {}: {}", pid, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new RankEnd.Signalled(9);
+  }
+
+  private void awaitQuiet() {
+    try {
+      supervisor.waitFor();
+      drain.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drainOutput() {
+    try {
+      output.drain(supervisor.getInputStream());
+    } catch (IOException e) {
+      LOG.warn("Cannot write the log of {}; its further output is lost: {}", rank, e.getMessage());
+      discardOutput();
+    }
+  }
+
+  /** Else the process would wait for ever for somebody to read. */
+  private void discardOutput() {
+    try {
+      supervisor.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      LOG.debug("The output of {} ended: {}", rank, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.millrace.training.watch;
+
+import io.millrace.training.Rank;
+import io.millrace.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The files of one run.
+ *
+ * <pre>
+ * NAME-ID/spec.json                                           the job
+ *         state.json                                          how the run stands; replaced as a whole
+ *         events.jsonl                                        one event a line
+ *         logs/modelarts-job-ID-worker-N.log                  all of a node
+ *         logs/modelarts-job-ID-proc-rank-R-device-D.txt      one process
+ *         nodes/worker-N/                                     the node's code and outputs
+ * </pre>
+ */
+public record RunDirectory(Path root) {
+
+  public static RunDirectory of(Path runsRoot, TrainingRun run) {
+    return new RunDirectory(runsRoot.resolve(run.displayName()));
+  }
+
+  public Path specFile() {
+    return root.resolve("spec.json");
+  }
+
+  public Path stateFile() {
+    return root.resolve("state.json");
+  }
+
+  public Path eventFile() {
+    return root.resolve("events.jsonl");
+  }
+
+  public Path logDirectory() {
+    return root.resolve("logs");
+  }
+
+  public Path workerLog(TrainingRun run, int node) {
+    return logDirectory().resolve(run.instanceName(node) + ".log");
+  }
+
+  public Path processLog(TrainingRun run, Rank rank) {
+    return logDirectory()
+        .resolve(
+            "%s-proc-rank-%d-device-%d.txt"
+                .formatted(run.clusterName(), rank.value(), rank.local()));
+  }
+
+  /** Holds a directory for each node. */
+  public Path nodesDirectory() {
+    return root.resolve("nodes");
+  }
+
+  public Path nodeHome(int node) {
+    return nodesDirectory().resolve("worker-" + node);
+  }
+
+  /** Exists once another process has asked the run to stop. */
+  public Path stopRequest() {
+    return root.resolve("stop-requested");
+  }
+
+  /** Exists once another process has asked to kill the run. */
+  public Path killRequest() {
+    return root.resolve("kill-requested");
+  }
+
+  /** Writes a file so that readers see the old text or the whole new one. */
+  static void replace(Path file, String text) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.writeString(part, text);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,44 @@
+package io.millrace.training.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * Something that happened to a run.
+ *
+ * @param node {@code worker-N}; empty text for what concerns the run as a whole
+ * @param message for people; begins with {@code [worker-N]} where it concerns one node
+ */
+public record RunEvent(Instant time, Type type, String node, String message) {
+
+  /** What happened. */
+  public enum Type {
+    CREATED,
+    QUEUED,
+    RUNNING,
+    ENVIRONMENT_OVERRIDDEN,
+    CODE_DOWNLOADING,
+    CODE_DOWNLOADED,
+    INPUT_READY,
+    OUTPUT_PREPARED,
+    TRAINING_STARTED,
+    TRAINING_ENDED,
+    OUTPUT_CONFLICT,
+    OUTPUT_UPLOADING,
+    OUTPUT_UPLOADED,
+    OUTPUT_FAILED,
+    STOPPING,
+    RESTARTED,
+    COMPLETED,
+    FAILED,
+    TERMINATED
+  }
+
+  public RunEvent {
+    requireNonNull(time, "time is null");
+    requireNonNull(type, "type is null");
+    requireNonNull(node, "node is null");
+    requireNonNull(message, "message is null");
+  }
+}
