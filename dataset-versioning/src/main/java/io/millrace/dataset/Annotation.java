@@ -36,10 +36,21 @@ public sealed interface Annotation {
     }
   }
 
-  /** An object in an image or a video frame: its label, its shape, and what VOC says about it. */
+  /**
+   * An object in an image or a video frame: its label, its shape, and what VOC says about it.
+   *
+   * <p>Its {@link AnnotationInfo#foreignFields()} hold, under the names of the two constants, what
+   * the two files that describe it say beyond the model.
+   */
   record ImageObject(
       LabelTaskType taskType, Label name, Shape shape, ObjectTraits traits, AnnotationInfo info)
       implements Annotation {
+    /** Foreign field: an object, the fields of the manifest's annotation that named the file. */
+    public static final String MANIFEST_FIELDS = "manifest";
+
+    /** Foreign field: an object, what the VOC file says of this object and of the whole file. */
+    public static final String VOC_FIELDS = "voc";
+
     public ImageObject {
       requireNonNull(name, "name is null");
       requireNonNull(shape, "shape is null");

@@ -19,12 +19,21 @@ public record Label(String value) implements Comparable<Label> {
         value.codePointCount(0, value.length()) <= MAX_CHARACTERS,
         "Invalid label: %s characters, starting '%s' (expected at most %s)",
         value.codePointCount(0, value.length()),
-        value.substring(0, 32),
+        value.substring(0, Math.min(32, value.length())),
         MAX_CHARACTERS);
     checkArgument(
         value.codePoints().noneMatch(Character::isISOControl),
         "Invalid label: '%s' holds a control character",
         value.replaceAll("\\p{Cntrl}", "?"));
+    checkArgument(
+        value.codePoints().noneMatch(Label::isNoCharacter),
+        "Invalid label: it holds half of a surrogate pair or U+FFFE, which no file can hold");
+  }
+
+  private static boolean isNoCharacter(int code) {
+    return (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE)
+        || code == 0xFFFE
+        || code == 0xFFFF;
   }
 
   /** Whether ModelArts' own rule holds: 1 to 32 of letters, digits, underscore and hyphen. */

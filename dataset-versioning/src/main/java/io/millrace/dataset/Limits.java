@@ -2,6 +2,8 @@ package io.millrace.dataset;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
+import java.io.Serializable;
+
 /**
  * Upper bounds that keep a dataset manageable; each can be changed, and every violation names the
  * limit, the value and the offending input.
@@ -21,7 +23,8 @@ public record Limits(
     long sampleBytes,
     long manifestBytes,
     long lineBytes,
-    long annotationFileBytes) {
+    long annotationFileBytes)
+    implements Serializable {
 
   private static final long KB = 1024L;
   private static final long MB = 1024 * KB;

@@ -265,4 +265,80 @@ public record Sample(
         origin,
         foreignFields);
   }
+
+  public Sample withSource(StorageUri source) {
+    return new Sample(
+        id,
+        source,
+        kind,
+        sizeBytes,
+        digest,
+        createdAt,
+        sourceModifiedAt,
+        usage,
+        hardness,
+        properties,
+        measures,
+        annotations,
+        inferenceLocation,
+        origin,
+        foreignFields);
+  }
+
+  public Sample withKind(DatasetKind kind) {
+    return new Sample(
+        id,
+        source,
+        kind,
+        sizeBytes,
+        digest,
+        createdAt,
+        sourceModifiedAt,
+        usage,
+        hardness,
+        properties,
+        measures,
+        annotations,
+        inferenceLocation,
+        origin,
+        foreignFields);
+  }
+
+  public Sample withSizeBytes(long sizeBytes) {
+    return new Sample(
+        id,
+        source,
+        kind,
+        sizeBytes,
+        digest,
+        createdAt,
+        sourceModifiedAt,
+        usage,
+        hardness,
+        properties,
+        measures,
+        annotations,
+        inferenceLocation,
+        origin,
+        foreignFields);
+  }
+
+  public Sample withCreatedAt(Instant createdAt) {
+    return new Sample(
+        id,
+        source,
+        kind,
+        sizeBytes,
+        digest,
+        createdAt,
+        sourceModifiedAt,
+        usage,
+        hardness,
+        properties,
+        measures,
+        annotations,
+        inferenceLocation,
+        origin,
+        foreignFields);
+  }
 }

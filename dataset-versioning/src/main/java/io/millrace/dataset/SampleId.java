@@ -22,9 +22,12 @@ public record SampleId(String value) implements Comparable<SampleId> {
         "Invalid sample id: it holds a control character");
   }
 
-  /** The id of a source: the first 32 hexadecimal digits of its address' SHA-256. */
+  /**
+   * The id of a source: the first 32 hexadecimal digits of its canonical address' SHA-256, so that
+   * {@code /p} and {@code file:/p}, or two signatures of one address, give the same id.
+   */
   public static SampleId ofSource(StorageUri source) {
-    return new SampleId(Digest.ofText(source.value()).hex().substring(0, 32));
+    return new SampleId(Digest.ofText(source.canonical().value()).hex().substring(0, 32));
   }
 
   @Override

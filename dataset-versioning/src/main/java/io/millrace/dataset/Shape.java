@@ -112,10 +112,16 @@ public sealed interface Shape {
     }
   }
 
-  /** A closed outline of at least 3 corners; the first is not repeated as last. */
+  /**
+   * A closed outline of at least 3 corners. Some formats repeat the first corner as the last; here
+   * it is left out.
+   */
   record Polygon(List<Point> corners) implements Shape {
     public Polygon {
       corners = List.copyOf(corners);
+      while (corners.size() > 3 && corners.get(corners.size() - 1).equals(corners.get(0))) {
+        corners = corners.subList(0, corners.size() - 1);
+      }
       checkArgument(
           corners.size() >= 3, "Invalid polygon: %s corners (expected at least 3)", corners.size());
     }

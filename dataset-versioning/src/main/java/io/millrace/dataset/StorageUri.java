@@ -4,11 +4,11 @@ import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,7 +32,8 @@ import java.util.Optional;
  * <p>Two addresses are equal when their texts are; {@link #canonical()} tells whether they mean the
  * same object.
  */
-public final class StorageUri {
+public final class StorageUri implements Serializable {
+  private static final long serialVersionUID = 1L;
 
   /** How the object behind an address is reached. */
   public enum Scheme {
@@ -50,6 +51,9 @@ public final class StorageUri {
       this.prefix = prefix;
     }
   }
+
+  private static final String PLAIN_IN_PATH =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
 
   private final String value;
   private final Scheme scheme;
@@ -71,7 +75,7 @@ public final class StorageUri {
   public static StorageUri parse(String text) {
     requireNonNull(text, "text is null");
     if (text.startsWith("/")) {
-      return new StorageUri(text, Scheme.FILE, "", withoutDoubleSlashes(text));
+      return new StorageUri(text, Scheme.FILE, "", checkedPath(withoutDoubleSlashes(text)));
     }
     Scheme scheme =
         Arrays.stream(Scheme.values())
@@ -168,17 +172,19 @@ public final class StorageUri {
         "Invalid relative path: '%s' leads out of %s by '..'",
         relative,
         this);
-    return withPath(withoutTrailingSlash(path) + "/" + withoutDoubleSlashes(plain));
+    return withPath(asDirectory(path) + withoutDoubleSlashes(plain));
   }
 
   /** Whether this is the same directory as the other, or lies somewhere below it. */
   public boolean isSameOrBelow(StorageUri other) {
+    if (isContent() || other.isContent()) {
+      return equals(other);
+    }
     StorageUri mine = canonical();
     StorageUri theirs = other.canonical();
     return mine.scheme == theirs.scheme
         && mine.authority.equals(theirs.authority)
-        && (withoutTrailingSlash(mine.path) + "/")
-            .startsWith(withoutTrailingSlash(theirs.path) + "/");
+        && asDirectory(mine.path).startsWith(asDirectory(theirs.path));
   }
 
   /**
@@ -218,13 +224,20 @@ public final class StorageUri {
             () -> new DatasetException("Cannot use %s here: it is no local path".formatted(this)));
   }
 
-  /** For logs and messages: a query, which may hold a signature, is left out, content shortened. */
+  /**
+   * For logs and messages: a query and a user, which may hold secrets, are left out, content is
+   * shortened.
+   */
   @Override
   public String toString() {
     if (isContent()) {
       return abbreviated(value);
     }
-    return scheme == Scheme.HTTPS ? Scheme.HTTPS.prefix + authority + pathWithoutQuery() : value;
+    return scheme == Scheme.HTTPS
+        ? Scheme.HTTPS.prefix
+            + authority.substring(authority.lastIndexOf('@') + 1)
+            + pathWithoutQuery()
+        : value;
   }
 
   @Override
@@ -256,12 +269,12 @@ public final class StorageUri {
   }
 
   private static StorageUri ofLocalPath(String path) {
-    try {
-      String encoded = new URI(null, null, path, null).toASCIIString();
-      return new StorageUri("file://" + encoded, Scheme.FILE, "", path);
-    } catch (URISyntaxException e) {
-      throw new DatasetException("Invalid local path: '" + path + "': " + e.getMessage(), e);
-    }
+    return new StorageUri("file://" + percentEncoded(path), Scheme.FILE, "", checkedPath(path));
+  }
+
+  private static String checkedPath(String path) {
+    checkArgument(path.indexOf('\0') < 0, "Invalid local path: it holds the character NUL");
+    return path;
   }
 
   private static StorageUri ofFileUri(String text, String rest) {
@@ -271,18 +284,38 @@ public final class StorageUri {
         path.startsWith("/") && !path.startsWith("//"),
         "Invalid address: '%s' (expected file:/path or file:///path)",
         text);
-    return new StorageUri(text, Scheme.FILE, "", withoutDoubleSlashes(percentDecoded(path)));
+    return new StorageUri(
+        text, Scheme.FILE, "", checkedPath(withoutDoubleSlashes(percentDecoded(path))));
   }
 
   private static StorageUri ofAuthority(String text, Scheme scheme, String rest) {
-    int slash = rest.indexOf('/');
-    String authority = slash < 0 ? rest : rest.substring(0, slash);
+    int end = rest.indexOf('/');
+    if (scheme == Scheme.HTTPS) {
+      for (char mark : new char[] {'?', '#'}) {
+        int at = rest.indexOf(mark);
+        end = at >= 0 && (end < 0 || at < end) ? at : end;
+      }
+    }
+    String authority = end < 0 ? rest : rest.substring(0, end);
     checkArgument(
         !authority.isBlank(),
         "Invalid address: '%s' (expected %sBUCKET-OR-HOST/path)",
         abbreviated(text),
         scheme.prefix);
-    return new StorageUri(text, scheme, authority, slash < 0 ? "/" : rest.substring(slash));
+    return new StorageUri(text, scheme, authority, end < 0 ? "/" : rest.substring(end));
+  }
+
+  /** Keeps what RFC 3986 allows in a path; every other byte of its UTF-8 form is escaped. */
+  private static String percentEncoded(String path) {
+    StringBuilder encoded = new StringBuilder(path.length() + 16);
+    for (byte value : path.getBytes(StandardCharsets.UTF_8)) {
+      if (value > 0 && PLAIN_IN_PATH.indexOf(value) >= 0) {
+        encoded.append((char) value);
+      } else {
+        encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(value));
+      }
+    }
+    return encoded.toString();
   }
 
   private static String percentDecoded(String text) {
@@ -310,6 +343,10 @@ public final class StorageUri {
   private static boolean startsWithIgnoringCase(String text, String prefix) {
     return text.length() >= prefix.length()
         && text.substring(0, prefix.length()).toLowerCase(Locale.ROOT).equals(prefix);
+  }
+
+  private static String asDirectory(String path) {
+    return path.endsWith("/") ? path : path + "/";
   }
 
   private static String withoutTrailingSlash(String path) {

@@ -57,6 +57,25 @@ public record DatasetLayout(StorageUri root) {
     return annotation(version).resolve(version + ".manifest");
   }
 
+  /** The directory that holds the files of a version until its commit. */
+  public StorageUri staging(String publishId) {
+    return root.resolve("annotation/.staging-" + publishId);
+  }
+
+  /**
+   * An address within the dataset as a path relative to its directory.
+   *
+   * @throws IllegalStateException if it lies elsewhere
+   */
+  String relative(StorageUri address) {
+    String base = root.canonical().path() + "/";
+    String path = address.canonical().path();
+    if (!address.isSameOrBelow(root) || !path.startsWith(base)) {
+      throw new IllegalStateException(address + " does not lie in " + root);
+    }
+    return path.substring(base.length());
+  }
+
   private StorageUri table(String name) {
     return root.resolve("tables/" + name);
   }

@@ -3,7 +3,6 @@ package io.millrace.dataset.storage;
 import io.millrace.dataset.StorageUri;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -12,7 +11,9 @@ import java.util.stream.Stream;
  * no operation of its own.
  *
  * <p>Implementations are safe for use by several threads. Every failure is an {@link IOException}
- * whose message names the address.
+ * whose message names the address; within a {@link Stream} it comes as an {@link
+ * java.io.UncheckedIOException}. A store serves the addresses of its own schemes; one of another is
+ * a {@link io.millrace.dataset.DatasetException}.
  */
 public interface ObjectStore {
 
@@ -24,10 +25,27 @@ public interface ObjectStore {
   InputStream open(StorageUri object) throws IOException;
 
   /**
-   * Writes an object, replacing one of the same address; parents are made. Readers see the old
-   * object or, once the stream was closed, the whole new one.
+   * Begins to write an object, replacing one of the same address; parents are made. Readers see the
+   * old object or, once the stream was closed, the whole new one. A stream that failed, that was
+   * discarded or that nobody ever closed leaves the old object as it was.
    */
-  OutputStream create(StorageUri object) throws IOException;
+  PendingObject create(StorageUri object) throws IOException;
+
+  /** Writes an object whole, or, where {@code content} fails, not at all. */
+  default void write(StorageUri object, ObjectContent content) throws IOException {
+    PendingObject pending = create(object);
+    try {
+      content.writeTo(pending);
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        pending.discard();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    pending.close();
+  }
 
   /** What is known of an object; empty if there is none, or if the address is a directory. */
   Optional<StoredObject> find(StorageUri object) throws IOException;

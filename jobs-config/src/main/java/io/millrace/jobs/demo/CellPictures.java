@@ -11,7 +11,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ConvolveOp;
 import java.awt.image.Kernel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -38,7 +40,7 @@ final class CellPictures {
     }
 
     String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -56,7 +58,8 @@ final class CellPictures {
    */
   record Exposure(double light, int blurRadius) {
     Exposure {
-      checkArgument(light > 0 && light <= 2, "Invalid light: %s (expected above 0, at most 2)", light);
+      checkArgument(
+          light > 0 && light <= 2, "Invalid light: %s (expected above 0, at most 2)", light);
       checkArgument(
           blurRadius >= 0 && blurRadius <= 10, "Invalid blur: %s (expected 0 to 10)", blurRadius);
     }
@@ -116,9 +119,7 @@ final class CellPictures {
   private static double overlap(Cell a, Cell b) {
     int width = Math.min(a.xMax, b.xMax) - Math.max(a.xMin, b.xMin);
     int height = Math.min(a.yMax, b.yMax) - Math.max(a.yMin, b.yMin);
-    return width <= 0 || height <= 0
-        ? 0
-        : (double) width * height / Math.min(area(a), area(b));
+    return width <= 0 || height <= 0 ? 0 : (double) width * height / Math.min(area(a), area(b));
   }
 
   private static int area(Cell cell) {
@@ -184,8 +185,7 @@ final class CellPictures {
         new RadialGradientPaint(
             centerX, centerY, radius, new float[] {0.25f, 0.85f}, new Color[] {middle, rim}));
     graphics.fill(
-        new Ellipse2D.Double(
-            cell.xMin, cell.yMin, cell.xMax - cell.xMin, cell.yMax - cell.yMin));
+        new Ellipse2D.Double(cell.xMin, cell.yMin, cell.xMax - cell.xMin, cell.yMax - cell.yMin));
   }
 
   private static Color tinted(Color color, Random random, int spread) {
@@ -222,11 +222,10 @@ final class CellPictures {
   private static BufferedImage blurred(BufferedImage image, int radius) {
     int size = 2 * radius + 1;
     float[] weights = new float[size * size];
-    java.util.Arrays.fill(weights, 1f / weights.length);
+    Arrays.fill(weights, 1f / weights.length);
     // The image with a mirrored border, so that the filter has neighbours everywhere.
     BufferedImage padded =
-        new BufferedImage(
-            WIDTH + 2 * radius, HEIGHT + 2 * radius, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(WIDTH + 2 * radius, HEIGHT + 2 * radius, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < padded.getHeight(); y++) {
       for (int x = 0; x < padded.getWidth(); x++) {
         padded.setRGB(

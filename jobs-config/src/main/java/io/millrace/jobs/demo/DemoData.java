@@ -2,14 +2,29 @@ package io.millrace.jobs.demo;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
+import io.millrace.dataset.Annotation;
+import io.millrace.dataset.AnnotationInfo;
+import io.millrace.dataset.DatasetKind;
+import io.millrace.dataset.Label;
+import io.millrace.dataset.LabelTaskType;
+import io.millrace.dataset.Limits;
+import io.millrace.dataset.Measures;
+import io.millrace.dataset.ObjectTraits;
+import io.millrace.dataset.Sample;
+import io.millrace.dataset.Shape;
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.voc.VocCodec;
+import io.millrace.dataset.voc.VocDocument;
 import io.millrace.jobs.demo.CellPictures.Cell;
 import io.millrace.jobs.demo.CellPictures.Picture;
 import java.awt.image.BufferedImage;
 import java.awt.image.RescaleOp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +36,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * The demo's own data set in the VOC layout: drawn pictures with their boxes, some of them nearly the
- * same, and the faults that an import has to find.
+ * The demo's own data set in the VOC layout: drawn pictures with their boxes, some of them nearly
+ * the same, and the faults that an import has to find.
  *
  * @param pictures how many are drawn, near-duplicates and faulty ones included; at least 20
  * @param seed the same seed gives the same files
@@ -32,12 +47,15 @@ record DemoData(int pictures, long seed) {
   static final int FAULTS = 4;
 
   private static final int NEAR_DUPLICATE_EVERY = 25;
+  private static final VocCodec VOC = new VocCodec(Limits.DEFAULT);
 
   DemoData {
     checkArgument(pictures >= 20, "Invalid pictures: %s (expected at least 20)", pictures);
   }
 
-  /** Writes the set below a directory, which is made: {@code JPEGImages} and {@code Annotations}. */
+  /**
+   * Writes the set below a directory, which is made: {@code JPEGImages} and {@code Annotations}.
+   */
   void writeTo(Path directory) throws IOException {
     Path images = Files.createDirectories(directory.resolve("JPEGImages"));
     Path annotations = Files.createDirectories(directory.resolve("Annotations"));
@@ -50,15 +68,13 @@ record DemoData(int pictures, long seed) {
               ? new Picture(slightlyBrighter(previous.image()), previous.cells())
               : CellPictures.draw(random);
       String name = String.format(Locale.ROOT, "cells_%04d", i);
-      Files.write(images.resolve(name + ".jpg"), jpeg(picture.image()));
-      Files.writeString(annotations.resolve(name + ".xml"), voc(name, picture.cells()));
+      write(images, annotations, name, jpeg(picture.image()), picture.cells());
       previous = picture;
     }
     writeFaults(images, annotations, random);
   }
 
-  private static void writeFaults(Path images, Path annotations, Random random)
-      throws IOException {
+  private static void writeFaults(Path images, Path annotations, Random random) throws IOException {
     Picture picture = CellPictures.draw(random);
     byte[] whole = jpeg(picture.image());
     write(images, annotations, "fault_empty", new byte[0], picture.cells());
@@ -72,7 +88,7 @@ record DemoData(int pictures, long seed) {
         images,
         annotations,
         "fault_text",
-        "This is no picture.\n".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+        "This is no picture.\n".getBytes(StandardCharsets.UTF_8),
         picture.cells());
     Cell outside =
         new Cell(
@@ -87,8 +103,9 @@ record DemoData(int pictures, long seed) {
   private static void write(
       Path images, Path annotations, String name, byte[] content, List<Cell> cells)
       throws IOException {
-    Files.write(images.resolve(name + ".jpg"), content);
-    Files.writeString(annotations.resolve(name + ".xml"), voc(name, cells));
+    Path image = images.resolve(name + ".jpg");
+    Files.write(image, content);
+    Files.write(annotations.resolve(name + ".xml"), voc(image, cells));
   }
 
   private static BufferedImage slightlyBrighter(BufferedImage image) {
@@ -110,44 +127,23 @@ record DemoData(int pictures, long seed) {
     return bytes.toByteArray();
   }
 
-  private static String voc(String name, List<Cell> cells) {
-    StringBuilder xml = new StringBuilder();
-    xml.append(
-        """
-        <annotation>
-          <folder>JPEGImages</folder>
-          <filename>%s.jpg</filename>
-          <source>
-            <database>Millrace demo</database>
-          </source>
-          <size>
-            <width>%d</width>
-            <height>%d</height>
-            <depth>3</depth>
-          </size>
-          <segmented>0</segmented>
-        """
-            .formatted(name, CellPictures.WIDTH, CellPictures.HEIGHT));
-    for (Cell cell : cells) {
-      xml.append(
-          """
-            <object>
-              <name>%s</name>
-              <pose>Unspecified</pose>
-              <truncated>0</truncated>
-              <occluded>0</occluded>
-              <difficult>0</difficult>
-              <bndbox>
-                <xmin>%d</xmin>
-                <ymin>%d</ymin>
-                <xmax>%d</xmax>
-                <ymax>%d</ymax>
-              </bndbox>
-            </object>
-          """
-              .formatted(
-                  cell.kind().label(), cell.xMin(), cell.yMin(), cell.xMax(), cell.yMax()));
-    }
-    return xml.append("</annotation>\n").toString();
+  private static byte[] voc(Path image, List<Cell> cells) {
+    List<Annotation> objects =
+        cells.stream()
+            .<Annotation>map(
+                cell ->
+                    new Annotation.ImageObject(
+                        LabelTaskType.OBJECT_DETECTION,
+                        new Label(cell.kind().label()),
+                        new Shape.BoundingBox(
+                            cell.xMin(), cell.yMin(), cell.xMax(), cell.yMax()),
+                        ObjectTraits.DEFAULT,
+                        AnnotationInfo.NONE))
+            .toList();
+    Sample sample =
+        Sample.of(StorageUri.of(image), DatasetKind.IMAGE, 0, Instant.EPOCH)
+            .withMeasures(Measures.ofImage(CellPictures.WIDTH, CellPictures.HEIGHT, 3))
+            .withAnnotations(objects);
+    return VOC.encode(VocDocument.of(sample));
   }
 }

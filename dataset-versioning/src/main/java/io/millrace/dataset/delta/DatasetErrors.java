@@ -1,0 +1,82 @@
+package io.millrace.dataset.delta;
+
+import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.DatasetName;
+import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.VersionName;
+import java.util.Collection;
+import java.util.List;
+
+/** What can go wrong with datasets as a whole, said to the user. */
+final class DatasetErrors {
+  private static final int MOST_NAMED = 10;
+
+  private DatasetErrors() {}
+
+  static DatasetException noDataset(
+      DatasetName name, StorageUri root, Collection<DatasetName> known) {
+    return new DatasetException(
+        known.isEmpty()
+            ? "Cannot find dataset %s: there are no datasets in %s. Create it first, or name the directory that holds it."
+                .formatted(name, root)
+            : "Cannot find dataset %s in %s: the datasets there are %s. Use one of these names."
+                .formatted(name, root, enumerated(known)));
+  }
+
+  static DatasetException nameTaken(DatasetName name, StorageUri directory) {
+    return new DatasetException(
+        "Cannot create dataset %s: it exists already, in %s. Choose another name."
+            .formatted(name, directory));
+  }
+
+  static DatasetException createdTwice(DatasetName name) {
+    return new DatasetException(
+        "Cannot create dataset %s: another process is creating one of this name. Run the command again."
+            .formatted(name));
+  }
+
+  static DatasetException notADataset(StorageUri directory) {
+    return new DatasetException(
+        "Cannot open a dataset in %s: the table tables/dataset is not there. Name the directory that a dataset was created in."
+            .formatted(directory));
+  }
+
+  static DatasetException noVersions(DatasetRef ref) {
+    return new DatasetException(
+        "Cannot read %s: the dataset has no published version. Publish one first.".formatted(ref));
+  }
+
+  static DatasetException noVersion(DatasetRef ref, List<VersionName> known) {
+    return new DatasetException(
+        "Cannot read %s: there is no such version. The versions are %s."
+            .formatted(ref, enumerated(known)));
+  }
+
+  static DatasetException versionTaken(DatasetName dataset, VersionName version) {
+    return new DatasetException(
+        "Cannot publish %s@%s: this version exists already. Choose another name, or none to get the next one."
+            .formatted(dataset, version));
+  }
+
+  static DatasetException unreadable(StorageUri address, Exception cause) {
+    return new DatasetException(
+        "Cannot read %s: %s. Check that the storage is reachable and the files are whole."
+            .formatted(address, cause.getMessage()),
+        cause);
+  }
+
+  static DatasetException unwritable(StorageUri address, Exception cause) {
+    return new DatasetException(
+        "Cannot write to %s: %s. Check permissions and free space."
+            .formatted(address, cause.getMessage()),
+        cause);
+  }
+
+  private static String enumerated(Collection<?> names) {
+    List<String> first = names.stream().limit(MOST_NAMED).map(Object::toString).toList();
+    String listed = String.join(", ", first);
+    int more = names.size() - first.size();
+    return more == 0 ? listed : listed + " and " + more + " more";
+  }
+}

@@ -1,0 +1,32 @@
+package io.millrace.dataset.delta;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.dataset.VersionName;
+import io.millrace.dataset.versioning.DatasetInfo;
+import io.millrace.dataset.versioning.DatasetVersion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dataset at a glance.
+ *
+ * @param samples in the working state
+ * @param rejects inputs that imports refused, of all imports
+ * @param versions oldest first
+ * @param current the version that references without a version name mean
+ */
+public record DatasetSummary(
+    DatasetInfo info,
+    DatasetLayout layout,
+    long samples,
+    long rejects,
+    List<DatasetVersion> versions,
+    Optional<VersionName> current) {
+  public DatasetSummary {
+    requireNonNull(info, "info is null");
+    requireNonNull(layout, "layout is null");
+    requireNonNull(current, "current is null");
+    versions = List.copyOf(versions);
+  }
+}

@@ -1,0 +1,241 @@
+package io.millrace.dataset.delta;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.delta.kernel.DataWriteContext;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.hook.PostCommitHook;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import io.delta.kernel.utils.FileStatus;
+import io.millrace.dataset.StorageUri;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Delta table by its address, read and appended to through Delta Kernel: for tables of a few
+ * rows, and for what the log of a large one says without opening its data.
+ */
+final class KernelTable {
+  private static final Logger log = LoggerFactory.getLogger(KernelTable.class);
+  private static final String WRITER = "millrace";
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Engine engine;
+  private final String path;
+
+  private KernelTable(Engine engine, String path) {
+    this.engine = engine;
+    this.path = path;
+  }
+
+  static KernelTable at(StorageUri table) {
+    return new KernelTable(
+        DefaultEngine.create(HadoopPaths.CONFIGURATION), HadoopPaths.of(table).toString());
+  }
+
+  /** The table as it is now; empty if there is none. */
+  Optional<Snapshot> snapshot() {
+    try {
+      return Optional.of(TableManager.loadSnapshot(path).build(engine));
+    } catch (TableNotFoundException e) {
+      log.debug("No table at {}", path, e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Makes the table with its first rows, in one commit.
+   *
+   * @throws io.delta.kernel.exceptions.TableAlreadyExistsException if there is one
+   */
+  void create(StructType schema, List<Object[]> rows) throws IOException {
+    Transaction transaction =
+        TableManager.buildCreateTableTransaction(path, schema, WRITER).build(engine);
+    commit(transaction, schema, rows);
+  }
+
+  /**
+   * Appends one row in one commit, unless another commit claimed the number first.
+   *
+   * @param application in whose sequence the number counts
+   * @param number one more than the number of the last commit of that application
+   * @throws io.delta.kernel.exceptions.ConcurrentTransactionException if the number was taken
+   */
+  void append(Snapshot snapshot, String application, long number, Object[] row) throws IOException {
+    Transaction transaction =
+        snapshot
+            .buildUpdateTableTransaction(WRITER, Operation.WRITE)
+            .withTransactionId(application, number)
+            .build(engine);
+    List<Object[]> rows = new ArrayList<>(1);
+    rows.add(row);
+    commit(transaction, snapshot.getSchema(), rows);
+  }
+
+  /** All rows of a snapshot, each through a function that must not keep the row. */
+  <T> List<T> rows(Snapshot snapshot, Function<Row, T> mapper) throws IOException {
+    List<T> result = new ArrayList<>();
+    Scan scan = snapshot.getScanBuilder().build();
+    Row state = scan.getScanState(engine);
+    StructType physicalSchema = ScanStateRow.getPhysicalDataReadSchema(state);
+    forEachFile(
+        scan.getScanFiles(engine),
+        file -> {
+          FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
+          CloseableIterator<ColumnarBatch> data =
+              engine
+                  .getParquetHandler()
+                  .readParquetFiles(iterator(List.of(status)), physicalSchema, Optional.empty())
+                  .map(FileReadResult::getData);
+          try (CloseableIterator<FilteredColumnarBatch> batches =
+              Scan.transformPhysicalData(engine, state, file, data)) {
+            while (batches.hasNext()) {
+              try (CloseableIterator<Row> rows = batches.next().getRows()) {
+                rows.forEachRemaining(row -> result.add(mapper.apply(row)));
+              }
+            }
+          }
+        });
+    return result;
+  }
+
+  /** What the log says about the data files: no file is opened. */
+  Contents contents(Snapshot snapshot) throws IOException {
+    long[] rowsAndBytes = new long[2];
+    Map<String, Long> rowsByPartition = new HashMap<>();
+    forEachFile(
+        snapshot.getScanBuilder().build().getScanFiles(engine, true),
+        file -> {
+          long rows =
+              numRecords(
+                  file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL)
+                      .getString(InternalScanFileUtils.ADD_FILE_STATS_ORDINAL));
+          rowsAndBytes[0] += rows;
+          rowsAndBytes[1] += InternalScanFileUtils.getAddFileStatus(file).getSize();
+          InternalScanFileUtils.getPartitionValues(file)
+              .values()
+              .forEach(value -> rowsByPartition.merge(value, rows, Long::sum));
+        });
+    return new Contents(rowsAndBytes[0], rowsAndBytes[1], rowsByPartition);
+  }
+
+  /**
+   * The size of a table.
+   *
+   * @param rowsByPartition rows a value of the partition column; empty for a table without one
+   */
+  record Contents(long rows, long bytes, Map<String, Long> rowsByPartition) {}
+
+  static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
+  static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private void commit(Transaction transaction, StructType schema, List<Object[]> rows)
+      throws IOException {
+    TransactionCommitResult result = transaction.commit(engine, appends(transaction, schema, rows));
+    for (PostCommitHook hook : result.getPostCommitHooks()) {
+      hook.threadSafeInvoke(engine);
+    }
+  }
+
+  private CloseableIterable<Row> appends(
+      Transaction transaction, StructType schema, List<Object[]> rows) throws IOException {
+    if (rows.isEmpty()) {
+      return CloseableIterable.emptyIterable();
+    }
+    Row state = transaction.getTransactionState(engine);
+    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
+    FilteredColumnarBatch batch =
+        new FilteredColumnarBatch(new TableRows(schema, rows), Optional.empty());
+    CloseableIterator<FilteredColumnarBatch> physical =
+        Transaction.transformLogicalData(engine, state, iterator(List.of(batch)), Map.of());
+    CloseableIterator<DataFileStatus> files =
+        engine
+            .getParquetHandler()
+            .writeParquetFiles(
+                context.getTargetDirectory(), physical, context.getStatisticsColumns());
+    return CloseableIterable.inMemoryIterable(
+        Transaction.generateAppendActions(engine, state, files, context));
+  }
+
+  private static void forEachFile(
+      CloseableIterator<FilteredColumnarBatch> batches, FileConsumer consumer) throws IOException {
+    try (batches) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            consumer.accept(files.next());
+          }
+        }
+      }
+    }
+  }
+
+  private interface FileConsumer {
+    void accept(Row file) throws IOException;
+  }
+
+  private long numRecords(String statistics) throws IOException {
+    try (JsonParser json = JSON.createParser(statistics == null ? "{}" : statistics)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        if (name.equals("numRecords")) {
+          return json.getLongValue();
+        }
+        json.skipChildren();
+      }
+    }
+    throw new IllegalStateException("A data file of " + path + " has no row count in the log");
+  }
+
+  private static <T> CloseableIterator<T> iterator(List<T> list) {
+    var elements = list.iterator();
+    return new CloseableIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return elements.hasNext();
+      }
+
+      @Override
+      public T next() {
+        return elements.next();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

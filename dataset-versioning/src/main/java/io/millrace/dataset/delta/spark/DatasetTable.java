@@ -1,0 +1,421 @@
+package io.millrace.dataset.delta.spark;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaTable;
+import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.ImportId;
+import io.millrace.dataset.Properties;
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.VersionName;
+import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.delta.DeltaDatasetHistory;
+import io.millrace.dataset.delta.HadoopPaths;
+import io.millrace.dataset.delta.PropertyJson;
+import io.millrace.dataset.versioning.DatasetHistory;
+import io.millrace.dataset.versioning.DatasetInfo;
+import io.millrace.dataset.versioning.DatasetVersion;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The tables of one dataset, read and written in bulk by Spark.
+ *
+ * <p>Each method that writes is one commit. Of two writers at the same time the later one starts
+ * again from what the earlier one left; after {@value #MOST_ATTEMPTS} attempts it gives up and
+ * names both operations.
+ */
+public final class DatasetTable {
+  /** The columns of the table {@code metrics}; {@code box} is null for what describes a sample. */
+  public static final StructType METRICS_SCHEMA =
+      new StructType()
+          .add("version", DataTypes.StringType)
+          .add("sample_id", DataTypes.StringType)
+          .add("part", DataTypes.StringType)
+          .add("metric", DataTypes.StringType)
+          .add("box", DataTypes.IntegerType)
+          .add("value", DataTypes.DoubleType);
+
+  static final String PUBLISH_ID = "publish_id";
+
+  private static final Logger log = LoggerFactory.getLogger(DatasetTable.class);
+  private static final String DELTA = "delta";
+  private static final String USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata";
+  private static final int MOST_ATTEMPTS = 4;
+  private static final String STATUS = "status";
+  private static final String ADDED = "added";
+  private static final String UPDATED = "updated";
+  private static final String UNCHANGED = "unchanged";
+
+  private final SparkSession spark;
+  private final DatasetLayout layout;
+  private final DatasetInfo info;
+
+  private DatasetTable(SparkSession spark, DatasetLayout layout, DatasetInfo info) {
+    this.spark = spark;
+    this.layout = layout;
+    this.info = info;
+  }
+
+  /**
+   * Opens a dataset.
+   *
+   * @param spark a session with the settings of {@link DeltaSession}
+   * @throws DatasetException if the directory holds no dataset
+   */
+  public static DatasetTable open(SparkSession spark, DatasetLayout layout) {
+    requireNonNull(spark, "spark is null");
+    return new DatasetTable(spark, layout, DeltaDatasetHistory.load(layout).info());
+  }
+
+  public DatasetLayout layout() {
+    return layout;
+  }
+
+  public DatasetInfo info() {
+    return info;
+  }
+
+  /** The published versions as they are now. */
+  public DatasetHistory history() {
+    return DeltaDatasetHistory.load(layout);
+  }
+
+  /** The working state, with the columns of {@link SampleRows#SCHEMA}. */
+  public Dataset<Row> samples() {
+    return read(layout.samplesTable(), SampleRows.SCHEMA);
+  }
+
+  /** The rows of a published version, with the columns of {@link SampleRows#SCHEMA}. */
+  public Dataset<Row> version(DatasetVersion version) {
+    return versionSamples()
+        .where(col(PUBLISH_ID).equalTo(version.publishId()))
+        .select(columns(SampleRows.SCHEMA));
+  }
+
+  /** What imports refused, with the columns of {@link RejectRows#SCHEMA}. */
+  public Dataset<Row> rejects() {
+    return read(layout.rejectsTable(), RejectRows.SCHEMA);
+  }
+
+  /**
+   * Brings samples into the dataset: adds those with a new id and replaces those that differ.
+   *
+   * <p>A known sample keeps its {@code created_at}, and those of its properties that the new row
+   * does not have (a group that was computed here survives the next import). A row that differs in
+   * {@code created_at} and {@code origin} alone is unchanged. If nothing is new, nothing is
+   * committed. The commit's user metadata is a JSON object with the import's id and the counts.
+   *
+   * @param samples rows of {@link SampleRows#SCHEMA}, no id twice; evaluated once
+   */
+  public UpsertCounts upsert(Dataset<Row> samples, ImportId id) {
+    long start = System.nanoTime();
+    UpsertCounts counts =
+        committing("import into", layout.samplesTable(), () -> upsertOnce(samples, id));
+    log.info(
+        "Imported into {} as {}: {} added, {} updated, {} unchanged in {} ms",
+        info.name(),
+        id,
+        counts.added(),
+        counts.updated(),
+        counts.unchanged(),
+        Duration.ofNanos(System.nanoTime() - start).toMillis());
+    return counts;
+  }
+
+  /** Adds rows of {@link RejectRows#SCHEMA} to those that imports refused. */
+  public void appendRejects(Dataset<Row> rejects) {
+    committing(
+        "record rejects of",
+        layout.rejectsTable(),
+        () -> {
+          append(rejects.select(columns(RejectRows.SCHEMA)), layout.rejectsTable());
+          return rejects;
+        });
+  }
+
+  /**
+   * Sets one property of samples, in one commit; ids that the dataset does not know are left out.
+   *
+   * @param idAndText columns {@code id} and {@code value}, both text, no id twice; a null value
+   *     takes the property away
+   * @return how many samples changed
+   */
+  public long setProperty(String name, Dataset<Row> idAndText) {
+    requireNonNull(name, "name is null");
+    return committing(
+        "set a property in", layout.samplesTable(), () -> setPropertyOnce(name, idAndText));
+  }
+
+  /**
+   * Replaces all metrics of a version, in one commit.
+   *
+   * @param metrics columns of {@link #METRICS_SCHEMA}; what {@code version} holds is not read
+   */
+  public void replaceMetrics(VersionName version, Dataset<Row> metrics) {
+    Dataset<Row> rows =
+        metrics.withColumn("version", lit(version.value())).select(columns(METRICS_SCHEMA));
+    committing(
+        "replace metrics of",
+        layout.metricsTable(),
+        () -> {
+          rows.write()
+              .format(DELTA)
+              .mode(SaveMode.Overwrite)
+              .partitionBy("version")
+              .option("replaceWhere", "version = '" + version + "'")
+              .save(path(layout.metricsTable()));
+          return version;
+        });
+  }
+
+  /** The metrics of a version, with the columns of {@link #METRICS_SCHEMA}; maybe none. */
+  public Dataset<Row> metrics(VersionName version) {
+    return read(layout.metricsTable(), METRICS_SCHEMA)
+        .where(col("version").equalTo(version.value()));
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  Dataset<Row> versionSamples() {
+    return read(layout.versionSamplesTable(), VersionRows.SCHEMA);
+  }
+
+  private UpsertCounts upsertOnce(Dataset<Row> samples, ImportId id) {
+    Dataset<Row> compared =
+        compared(samples.select(columns(SampleRows.SCHEMA)))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      UpsertCounts expected = counts(compared);
+      if (expected.added() + expected.updated() == 0) {
+        return expected;
+      }
+      SparkSession session = sessionWithMetadata(metadata(id, expected));
+      Dataset<Row> changes =
+          compared.where(col(STATUS).notEqual(UNCHANGED)).select(columns(SampleRows.SCHEMA));
+      if (!exists(layout.samplesTable())) {
+        changes
+            .write()
+            .format(DELTA)
+            .mode(SaveMode.ErrorIfExists)
+            .option("userMetadata", metadata(id, expected))
+            .save(path(layout.samplesTable()));
+        return expected;
+      }
+      Map<String, Column> changed = new HashMap<>();
+      for (String column : SampleRows.SCHEMA.fieldNames()) {
+        changed.put(column, col("new." + column));
+      }
+      changed.remove("created_at");
+      Row done =
+          DeltaTable.forPath(session, path(layout.samplesTable()))
+              .as("old")
+              .merge(changes.as("new"), col("old.id").equalTo(col("new.id")))
+              .whenMatched()
+              .update(changed)
+              .whenNotMatched()
+              .insertAll()
+              .execute()
+              .first();
+      long added = done.<Long>getAs("num_inserted_rows");
+      long updated = done.<Long>getAs("num_updated_rows");
+      return new UpsertCounts(added, updated, expected.total() - added - updated);
+    } finally {
+      compared.unpersist();
+    }
+  }
+
+  /** The rows as they would be stored, and what that would change, in the column {@code status}. */
+  private Dataset<Row> compared(Dataset<Row> samples) {
+    Dataset<Row> known = samples().select(col("id").as("known_id"), struct(col("*")).as("known"));
+    Column[] result =
+        Stream.concat(
+                Arrays.stream(SampleRows.SCHEMA.fieldNames()).map(DatasetTable::stored),
+                Stream.of(col("known")))
+            .toArray(Column[]::new);
+    Predicate<String> isContent = name -> !name.equals("created_at") && !name.equals("origin");
+    Column same =
+        struct(content(isContent, Function.identity()))
+            .eqNullSafe(struct(content(isContent, name -> "known." + name)));
+    return samples
+        .join(known, col("id").equalTo(col("known_id")), "left_outer")
+        .select(result)
+        .withColumn(
+            STATUS, when(col("known").isNull(), ADDED).when(same, UNCHANGED).otherwise(UPDATED))
+        .drop("known");
+  }
+
+  private static Column[] content(Predicate<String> isContent, Function<String, String> path) {
+    return Arrays.stream(SampleRows.SCHEMA.fieldNames())
+        .filter(isContent)
+        .map(name -> col(path.apply(name)).as(name))
+        .toArray(Column[]::new);
+  }
+
+  private static Column stored(String column) {
+    return switch (column) {
+      case "created_at" -> coalesce(col("known.created_at"), col(column)).as(column);
+      case "properties" -> PropertyColumns.merged(col("known.properties"), col(column)).as(column);
+      default -> col(column);
+    };
+  }
+
+  private static UpsertCounts counts(Dataset<Row> compared) {
+    Row counts =
+        compared
+            .agg(
+                count(lit(1)),
+                count_distinct(col("id")),
+                count_if(col(STATUS).equalTo(ADDED)),
+                count_if(col(STATUS).equalTo(UPDATED)))
+            .first();
+    if (counts.getLong(0) != counts.getLong(1)) {
+      List<Row> twice =
+          compared.groupBy("id").count().where(col("count").gt(1)).orderBy("id").takeAsList(3);
+      throw new IllegalStateException(
+          "Samples to import have %s ids for %s rows, for example %s"
+              .formatted(counts.getLong(1), counts.getLong(0), twice));
+    }
+    long added = counts.getLong(2);
+    long updated = counts.getLong(3);
+    return new UpsertCounts(added, updated, counts.getLong(0) - added - updated);
+  }
+
+  private long setPropertyOnce(String name, Dataset<Row> idAndText) {
+    if (!exists(layout.samplesTable())) {
+      return 0;
+    }
+    Dataset<Row> values =
+        idAndText.select(col("id"), col("value")).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Column changed = PropertyColumns.with(col("old.properties"), name, col("new.value"));
+      Column differs = not(changed.eqNullSafe(col("old.properties")));
+      Column matches = col("old.id").equalTo(col("new.id"));
+      boolean nothingToDo =
+          samples()
+              .select("id", "properties")
+              .as("old")
+              .join(values.as("new"), matches)
+              .where(differs)
+              .isEmpty();
+      if (nothingToDo) {
+        return 0;
+      }
+      return DeltaTable.forPath(spark, path(layout.samplesTable()))
+          .as("old")
+          .merge(values.as("new"), matches)
+          .whenMatched(differs)
+          .update(Map.of("properties", changed))
+          .execute()
+          .first()
+          .<Long>getAs("num_updated_rows");
+    } finally {
+      values.unpersist();
+    }
+  }
+
+  void append(Dataset<Row> rows, StorageUri table, String... partitionColumns) {
+    rows.write()
+        .format(DELTA)
+        .mode(SaveMode.Append)
+        .partitionBy(partitionColumns)
+        .save(path(table));
+  }
+
+  /** Runs something that commits to a table, again where another writer was faster. */
+  <T> T committing(String verb, StorageUri table, Supplier<T> work) {
+    DeltaConcurrentModificationException last = null;
+    for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      try {
+        return work.get();
+      } catch (DeltaConcurrentModificationException e) {
+        log.info("Lost attempt {} to {} dataset {} to another writer", attempt, verb, info.name());
+        last = e;
+      }
+    }
+    throw new DatasetException(
+        "Cannot %s dataset %s: other writers were faster %s times, the last of them with %s. Run the command again when they have finished."
+            .formatted(verb, info.name(), MOST_ATTEMPTS, lastOperation(table)),
+        last);
+  }
+
+  private String lastOperation(StorageUri table) {
+    if (!exists(table)) {
+      return "an unknown operation";
+    }
+    Row commit = DeltaTable.forPath(spark, path(table)).history(1).first();
+    String metadata = commit.getAs("userMetadata");
+    return commit.<String>getAs("operation") + (metadata == null ? "" : " " + metadata);
+  }
+
+  /** A session whose commits carry a text, apart from that of other threads. */
+  private SparkSession sessionWithMetadata(String metadata) {
+    SparkSession session = spark.newSession();
+    CollectionConverters.asJava(spark.conf().getAll())
+        .forEach(
+            (key, value) -> {
+              if (session.conf().isModifiable(key)) {
+                session.conf().set(key, value);
+              }
+            });
+    session.conf().set(USER_METADATA, metadata);
+    return session;
+  }
+
+  private static String metadata(ImportId id, UpsertCounts counts) {
+    return PropertyJson.toText(
+        Properties.EMPTY
+            .with("import", id.value())
+            .with(ADDED, counts.added())
+            .with(UPDATED, counts.updated())
+            .with(UNCHANGED, counts.unchanged()));
+  }
+
+  private Dataset<Row> read(StorageUri table, StructType schema) {
+    return exists(table)
+        ? spark.read().format(DELTA).load(path(table)).select(columns(schema))
+        : spark.createDataFrame(List.of(), schema);
+  }
+
+  boolean exists(StorageUri table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  static String path(StorageUri table) {
+    return HadoopPaths.of(table).toString();
+  }
+
+  static Column[] columns(StructType schema) {
+    return Arrays.stream(schema.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,257 @@
+package io.millrace.dataset.manifest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.Limits;
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.storage.ObjectStore;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Reads a manifest line by line: UTF-8 with or without a byte order mark, line ends LF or CR LF,
+ * plain or gzip (told by its first bytes), with or without an end of the last line. Blank lines are
+ * counted and left out. Every other line comes out, once and in order, as {@link Accepted} or
+ * {@link Rejected}; one that is longer than the limit is rejected without being held whole.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable {
+  private static final int KEPT_BYTES = 4 * Rejected.TEXT_CHARACTERS;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+  private final InputStream bytes;
+  private final ManifestCodec codec;
+  private final Limits limits;
+  private final byte[] buffer = new byte[1 << 16];
+  private int position;
+  private int end;
+  private long bytesRead;
+
+  private byte[] line = new byte[1 << 12];
+  private long lineLength;
+  private long lineNumber;
+  private Optional<ParsedLine> next = Optional.empty();
+
+  /**
+   * @param manifest its bytes; closed with this reader
+   */
+  public ManifestReader(InputStream manifest, ManifestCodec codec, Limits limits)
+      throws IOException {
+    this.codec = requireNonNull(codec, "codec is null");
+    this.limits = requireNonNull(limits, "limits is null");
+    this.bytes = unzipped(manifest);
+  }
+
+  /** Opens a manifest on storage; addresses in it may be relative to it. */
+  public static ManifestReader open(
+      ObjectStore store, StorageUri manifest, Instant createdAt, Limits limits) throws IOException {
+    InputStream bytes = store.open(manifest);
+    try {
+      return new ManifestReader(bytes, new ManifestCodec(manifest, createdAt), limits);
+    } catch (IOException | RuntimeException e) {
+      try (bytes) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * @throws UncheckedIOException if the storage fails
+   * @throws DatasetException if the manifest is larger than the limit
+   */
+  @Override
+  public boolean hasNext() {
+    try {
+      while (next.isEmpty() && readLine()) {
+        next = parse();
+      }
+      return next.isPresent();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read the manifest after line %s: %s".formatted(lineNumber, e), e);
+    }
+  }
+
+  @Override
+  public ParsedLine next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ParsedLine parsed = next.orElseThrow();
+    next = Optional.empty();
+    return parsed;
+  }
+
+  /** The lines that are left; closing the stream closes this reader. */
+  public Stream<ParsedLine> lines() {
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
+            false)
+        .onClose(
+            () -> {
+              try {
+                close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  @Override
+  public void close() throws IOException {
+    bytes.close();
+  }
+
+  private static InputStream unzipped(InputStream manifest) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(manifest);
+    buffered.mark(2);
+    boolean isGzip = buffered.read() == 0x1F && buffered.read() == 0x8B;
+    buffered.reset();
+    return isGzip ? new GZIPInputStream(buffered, 1 << 16) : buffered;
+  }
+
+  /** Reads up to the next line feed; keeps no more than the limit. False at the end. */
+  private boolean readLine() throws IOException {
+    lineLength = 0;
+    boolean began = false;
+    while (fill()) {
+      began = true;
+      int stop = position;
+      while (stop < end && buffer[stop] != '\n') {
+        stop++;
+      }
+      keep(stop - position);
+      boolean isWhole = stop < end;
+      position = isWhole ? stop + 1 : stop;
+      if (isWhole) {
+        break;
+      }
+    }
+    if (began) {
+      lineNumber++;
+    }
+    return began;
+  }
+
+  private boolean fill() throws IOException {
+    if (position < end) {
+      return true;
+    }
+    position = 0;
+    end = bytes.read(buffer);
+    if (end <= 0) {
+      end = 0;
+      return false;
+    }
+    bytesRead += end;
+    if (bytesRead > limits.manifestBytes()) {
+      throw new DatasetException(
+          "Cannot read the manifest: it is larger than limits.manifestBytes (%s bytes), in line %s. Raise the limit or split the file."
+              .formatted(limits.manifestBytes(), lineNumber + 1));
+    }
+    if (lineNumber == 0 && lineLength == 0 && startsWithByteOrderMark()) {
+      position = BYTE_ORDER_MARK.length;
+    }
+    return true;
+  }
+
+  private boolean startsWithByteOrderMark() throws IOException {
+    while (end < BYTE_ORDER_MARK.length) {
+      int more = bytes.read(buffer, end, buffer.length - end);
+      if (more <= 0) {
+        return false;
+      }
+      end += more;
+      bytesRead += more;
+    }
+    return Arrays.equals(
+        buffer, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+  }
+
+  private void keep(int count) {
+    // One byte more than the limit may be the carriage return of a line of just the limit.
+    long room = limits.lineBytes() + 1 - Math.min(lineLength, limits.lineBytes() + 1);
+    int kept = (int) Math.min(count, room);
+    int used = (int) Math.min(lineLength, limits.lineBytes() + 1);
+    if (used + kept > line.length) {
+      line = Arrays.copyOf(line, Math.max(used + kept, line.length * 2));
+    }
+    System.arraycopy(buffer, position, line, used, kept);
+    lineLength += count;
+  }
+
+  private Optional<ParsedLine> parse() {
+    boolean endsWithReturn =
+        lineLength > 0
+            && lineLength <= limits.lineBytes() + 1
+            && line[(int) lineLength - 1] == '\r';
+    long length = endsWithReturn ? lineLength - 1 : lineLength;
+    if (length > limits.lineBytes()) {
+      return Optional.of(tooLong(length));
+    }
+    if (isBlank((int) length)) {
+      return Optional.empty();
+    }
+    ByteBuffer source = ByteBuffer.wrap(line, 0, (int) length);
+    CharBuffer text = CharBuffer.allocate((int) length);
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CoderResult result = decoder.decode(source, text, true);
+    if (result.isError()) {
+      return Optional.of(
+          new Rejected(
+              lineNumber,
+              text.position() + 1,
+              lenientText((int) Math.min(length, KEPT_BYTES)),
+              ManifestFault.BROKEN_TEXT,
+              "the bytes are not UTF-8"));
+    }
+    return Optional.of(codec.decode(lineNumber, text.flip().toString()));
+  }
+
+  private Rejected tooLong(long length) {
+    return new Rejected(
+        lineNumber,
+        1,
+        lenientText((int) Math.min(Math.min(length, limits.lineBytes()), KEPT_BYTES)),
+        ManifestFault.LINE_TOO_LONG,
+        "the line has %s bytes, more than limits.lineBytes (%s)"
+            .formatted(length, limits.lineBytes()));
+  }
+
+  private boolean isBlank(int length) {
+    for (int i = 0; i < length; i++) {
+      if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String lenientText(int length) {
+    return new String(line, 0, length, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,86 @@
+package io.millrace.dataset.versioning;
+
+import static io.millrace.dataset.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.dataset.LabelTaskType;
+import io.millrace.dataset.VersionName;
+import java.util.Optional;
+
+/**
+ * What a version shall be.
+ *
+ * @param name absent: the next of V001, V002 ...
+ * @param taskType the annotations to publish; absent: those of every type the dataset has
+ * @param description at most 256 characters; may be empty
+ */
+public record PublishRequest(
+    Optional<VersionName> name,
+    Optional<LabelTaskType> taskType,
+    String description,
+    SplitPlan split,
+    HardPolicy hard,
+    UsagePolicy usage) {
+
+  /** What happens to the mark of a hard example, of samples and of annotations. */
+  public enum HardPolicy {
+    CLEAR,
+    KEEP
+  }
+
+  /**
+   * What happens to the usage that samples have. Kept usages take part in no split: it divides the
+   * samples that have none.
+   */
+  public enum UsagePolicy {
+    REMOVE,
+    KEEP
+  }
+
+  /** The next version, not split, without hard marks and usages. */
+  public static final PublishRequest DEFAULT =
+      new PublishRequest(
+          Optional.empty(),
+          Optional.empty(),
+          "",
+          SplitPlan.NONE,
+          HardPolicy.CLEAR,
+          UsagePolicy.REMOVE);
+
+  public PublishRequest {
+    requireNonNull(name, "name is null");
+    requireNonNull(taskType, "taskType is null");
+    requireNonNull(split, "split is null");
+    requireNonNull(hard, "hard is null");
+    requireNonNull(usage, "usage is null");
+    checkArgument(
+        description.length() <= DatasetInfo.MAX_DESCRIPTION,
+        "Invalid description: %s characters (expected at most %s)",
+        description.length(),
+        DatasetInfo.MAX_DESCRIPTION);
+  }
+
+  public PublishRequest withName(VersionName name) {
+    return new PublishRequest(Optional.of(name), taskType, description, split, hard, usage);
+  }
+
+  public PublishRequest withTaskType(LabelTaskType taskType) {
+    return new PublishRequest(name, Optional.of(taskType), description, split, hard, usage);
+  }
+
+  public PublishRequest withDescription(String description) {
+    return new PublishRequest(name, taskType, description, split, hard, usage);
+  }
+
+  public PublishRequest withSplit(SplitPlan split) {
+    return new PublishRequest(name, taskType, description, split, hard, usage);
+  }
+
+  public PublishRequest withHard(HardPolicy hard) {
+    return new PublishRequest(name, taskType, description, split, hard, usage);
+  }
+
+  public PublishRequest withUsage(UsagePolicy usage) {
+    return new PublishRequest(name, taskType, description, split, hard, usage);
+  }
+}

@@ -1,0 +1,2 @@
+/** Boxes to numbers, by geometry alone. */
+package io.millrace.analysis.box;

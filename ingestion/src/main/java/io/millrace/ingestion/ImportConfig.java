@@ -1,0 +1,66 @@
+package io.millrace.ingestion;
+
+import static io.millrace.dataset.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.dataset.Limits;
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.delta.DatasetLayout;
+
+/**
+ * What an import is asked to do.
+ *
+ * @param dataset where the dataset lies that is imported into; not the source itself, nor below it
+ * @param source a directory, or for {@link ImportFormat#MANIFEST} the manifest file
+ * @param onError what happens at the first input that cannot be taken
+ * @param maxRejects how many inputs may be refused before the import gives up
+ * @param boxPolicy what happens to objects outside their image
+ * @param maxPixels width times height that an image's header may announce; a file of a few KB can
+ *     announce gigapixels ("decompression bomb") that would exhaust the memory of whoever decodes
+ *     it
+ * @param limits bytes a file, samples and labels a dataset
+ */
+public record ImportConfig(
+    DatasetLayout dataset,
+    StorageUri source,
+    ImportFormat format,
+    OnError onError,
+    RejectLimit maxRejects,
+    BoxPolicy boxPolicy,
+    long maxPixels,
+    Limits limits) {
+
+  /** Where Pillow, the library most trainers decode with, refuses an image as a bomb by default. */
+  public static final long DEFAULT_MAX_PIXELS = 178_956_970L;
+
+  public ImportConfig {
+    requireNonNull(dataset, "dataset is null");
+    requireNonNull(source, "source is null");
+    requireNonNull(format, "format is null");
+    requireNonNull(onError, "onError is null");
+    requireNonNull(maxRejects, "maxRejects is null");
+    requireNonNull(boxPolicy, "boxPolicy is null");
+    requireNonNull(limits, "limits is null");
+    checkArgument(
+        source.scheme() != StorageUri.Scheme.CONTENT,
+        "Cannot import %s: it is inline content. Give the address of a directory or a manifest.",
+        source);
+    checkArgument(maxPixels >= 1, "Invalid max-pixels: %s (expected at least 1)", maxPixels);
+    if (dataset.root().isSameOrBelow(source)) {
+      throw ImportErrors.datasetInsideSource(source, dataset.root());
+    }
+  }
+
+  /** An import with all settings at their defaults. */
+  public static ImportConfig of(DatasetLayout dataset, StorageUri source, ImportFormat format) {
+    return new ImportConfig(
+        dataset,
+        source,
+        format,
+        OnError.SKIP,
+        RejectLimit.UNLIMITED,
+        BoxPolicy.REJECT,
+        DEFAULT_MAX_PIXELS,
+        Limits.DEFAULT);
+  }
+}

@@ -1,0 +1,52 @@
+package io.millrace.ingestion;
+
+import java.util.Locale;
+
+/** Why an import refused an input; the code is what reports and the table of rejects hold. */
+public enum RejectReason {
+  /** The file has no bytes. */
+  EMPTY_FILE,
+  /** The file has more bytes than the limit. */
+  FILE_TOO_LARGE,
+  /** The header announces more pixels than the limit. */
+  TOO_MANY_PIXELS,
+  /** The first bytes are those of no image. */
+  UNKNOWN_IMAGE_TYPE,
+  /** An image, of a type that datasets do not hold. */
+  UNSUPPORTED_IMAGE_TYPE,
+  /** The header contradicts itself or its format. */
+  BROKEN_IMAGE_HEADER,
+  /** The file ends before the image does. */
+  TRUNCATED_IMAGE,
+  /** The storage failed to read the file. */
+  UNREADABLE_FILE,
+  /** An annotation file whose image is not there, or a manifest line whose source is not. */
+  SOURCE_MISSING,
+  /** The address names a storage that this build cannot read. */
+  UNSUPPORTED_SOURCE,
+  /** A manifest names an annotation file that is not there. */
+  ANNOTATION_MISSING,
+  /** An annotation file that is no valid Pascal VOC. */
+  BROKEN_ANNOTATION,
+  /** An annotation file with more bytes than the limit. */
+  ANNOTATION_TOO_LARGE,
+  /** An annotation file that several images could claim, and that names none of them. */
+  AMBIGUOUS_ANNOTATION,
+  /** A box without area, or that lacks a coordinate or has its minimum above its maximum. */
+  BROKEN_BOX,
+  /** An object that lies outside its image, wholly or in part. */
+  BOX_OUTSIDE_IMAGE,
+  /** An image that lies in no directory whose name could be its label. */
+  NO_LABEL_DIRECTORY,
+  /** A directory name that cannot be a label. */
+  INVALID_LABEL,
+  /** A manifest line that cannot be read. */
+  BROKEN_LINE,
+  /** A sample that fits another kind of dataset. */
+  WRONG_KIND;
+
+  /** Lower-case words joined by hyphens. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

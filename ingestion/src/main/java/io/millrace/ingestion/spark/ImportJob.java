@@ -1,0 +1,314 @@
+package io.millrace.ingestion.spark;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+
+import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.ImportId;
+import io.millrace.dataset.delta.spark.DatasetTable;
+import io.millrace.dataset.delta.spark.RejectRows;
+import io.millrace.dataset.delta.spark.UpsertCounts;
+import io.millrace.dataset.storage.ObjectStore;
+import io.millrace.dataset.storage.ObjectStores;
+import io.millrace.dataset.storage.StoredObject;
+import io.millrace.dataset.versioning.DatasetInfo;
+import io.millrace.ingestion.ImportConfig;
+import io.millrace.ingestion.ImportErrors;
+import io.millrace.ingestion.ImportFormat;
+import io.millrace.ingestion.ImportReport;
+import io.millrace.ingestion.Note;
+import io.millrace.ingestion.OnError;
+import io.millrace.ingestion.RejectLimit;
+import io.millrace.ingestion.layout.ImagenetLayout;
+import io.millrace.ingestion.layout.ImportLayout;
+import io.millrace.ingestion.layout.InspectionRules;
+import io.millrace.ingestion.layout.ManifestLayout;
+import io.millrace.ingestion.layout.VocDevkitLayout;
+import io.millrace.ingestion.layout.VocLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Imports a directory or a manifest into a dataset, in one commit.
+ *
+ * <p>One task lists the source, as a stream; many tasks inspect what it found, each holding one
+ * sample at a time. Nothing is written before every input is inspected and every limit is kept, so
+ * that an import that fails leaves the dataset as it was. Importing a source again changes nothing
+ * and commits nothing.
+ */
+public final class ImportJob {
+  private static final Logger log = LoggerFactory.getLogger(ImportJob.class);
+
+  /**
+   * Up to so many allowed rejects an import stops while it inspects; more are counted at its end.
+   */
+  private static final long MOST_REJECTS_WATCHED = 1000;
+
+  /** Parts of the work for each task that can run at once: small enough to stop early. */
+  private static final int PARTITIONS_A_TASK = 4;
+
+  private final SparkSession spark;
+  private final ImportConfig config;
+  private final Clock clock;
+
+  public ImportJob(SparkSession spark, ImportConfig config, Clock clock) {
+    this.spark = requireNonNull(spark, "spark is null");
+    this.config = requireNonNull(config, "config is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * Runs the import.
+   *
+   * @throws DatasetException if the source cannot be read, does not fit the dataset, or breaks a
+   *     limit; the dataset is then as it was
+   */
+  public ImportReport run() {
+    Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    DatasetTable table = DatasetTable.open(spark, config.dataset());
+    ImportId id = ImportId.random();
+    ImportLayout layout = layout(table.info());
+    Dataset<Row> outcomes = outcomes(layout, id, startedAt).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      ImportTally tally = inspect(outcomes);
+      checkSomethingFound(tally);
+      checkRejects(tally, outcomes);
+      checkLimits(tally, outcomes, table);
+      UpsertCounts counts = table.upsert(samples(outcomes), id);
+      if (tally.rejected() > 0) {
+        table.appendRejects(rejects(outcomes, id, startedAt));
+      }
+      ImportReport report = report(id, table.info(), tally, counts, startedAt);
+      log.info("Imported {} into {}: {}", config.source(), table.info().name(), report.toLine());
+      return report;
+    } finally {
+      outcomes.unpersist();
+    }
+  }
+
+  /** The layout of the source, after all that can be checked before reading it was checked. */
+  private ImportLayout layout(DatasetInfo dataset) {
+    try {
+      ObjectStore store = ObjectStores.of(config.source());
+      checkSource(store);
+      checkDatasetOutsideSource();
+      ImportLayout layout =
+          switch (config.format()) {
+            case VOC -> vocLayout(store);
+            case IMAGENET -> new ImagenetLayout(config.source());
+            case MANIFEST ->
+                new ManifestLayout(config.source(), dataset.taskType().kind(), config.limits());
+          };
+      if (!layout.taskTypes().contains(dataset.taskType())) {
+        throw ImportErrors.wrongTaskType(config.format(), layout.taskTypes(), dataset);
+      }
+      return layout;
+    } catch (IOException e) {
+      throw ImportErrors.storageFailed(config.source(), e);
+    }
+  }
+
+  private ImportLayout vocLayout(ObjectStore store) throws IOException {
+    Optional<VocDevkitLayout> devkit = VocDevkitLayout.find(config.source(), store);
+    return devkit.isPresent() ? devkit.get() : new VocLayout(config.source());
+  }
+
+  private void checkSource(ObjectStore store) throws IOException {
+    if (config.format() != ImportFormat.MANIFEST) {
+      if (!store.isDirectory(config.source())) {
+        throw ImportErrors.sourceMissing(config.source(), config.format());
+      }
+      return;
+    }
+    StoredObject manifest =
+        store
+            .find(config.source())
+            .orElseThrow(() -> ImportErrors.sourceMissing(config.source(), config.format()));
+    if (manifest.sizeBytes() > config.limits().manifestBytes()) {
+      throw ImportErrors.manifestTooLarge(
+          config.source(), manifest.sizeBytes(), config.limits().manifestBytes());
+    }
+  }
+
+  /** The settings compare addresses; here links are followed, which may lead into the source. */
+  private void checkDatasetOutsideSource() throws IOException {
+    Optional<Path> source = config.source().localPath().filter(Files::exists);
+    Optional<Path> dataset = config.dataset().root().localPath().filter(Files::exists);
+    if (source.isPresent()
+        && dataset.isPresent()
+        && dataset.get().toRealPath().startsWith(source.get().toRealPath())) {
+      throw ImportErrors.datasetInsideSource(config.source(), config.dataset().root());
+    }
+  }
+
+  private Dataset<Row> outcomes(ImportLayout layout, ImportId id, Instant startedAt) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int partitions = PARTITIONS_A_TASK * Math.max(2, context.defaultParallelism());
+    JavaRDD<Row> outcomes =
+        context
+            .parallelize(List.of(layout), 1)
+            .flatMapToPair(new ListEntries())
+            .repartitionAndSortWithinPartitions(new HashPartitioner(partitions))
+            .mapPartitions(new InspectEntries(layout, InspectionRules.of(config), id, startedAt));
+    return spark.createDataFrame(outcomes, OutcomeRows.SCHEMA);
+  }
+
+  /** Inspects everything, or stops as soon as more is refused than may be. */
+  private ImportTally inspect(Dataset<Row> outcomes) {
+    try {
+      long most =
+          config.onError() == OnError.FAIL
+              ? 0
+              : config.maxRejects() instanceof RejectLimit.Count count
+                  ? count.rejects()
+                  : Long.MAX_VALUE;
+      if (most <= MOST_REJECTS_WATCHED) {
+        List<Row> refused = refused(outcomes).takeAsList((int) most + 1);
+        if (refused.size() > most) {
+          throw tooManyRejects(refused.get(0));
+        }
+      }
+      return ImportTally.of(outcomes, config.limits().labels());
+    } catch (DatasetException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw storageFailure(e).orElseThrow(() -> e);
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throw storageFailure(e).orElseThrow(() -> new IllegalStateException("Cannot inspect", e));
+    }
+  }
+
+  private static Dataset<Row> refused(Dataset<Row> outcomes) {
+    return outcomes
+        .where(col(OutcomeRows.REASON_CODE).isNotNull())
+        .select(OutcomeRows.SOURCE, OutcomeRows.REASON_CODE, OutcomeRows.MESSAGE);
+  }
+
+  private void checkSomethingFound(ImportTally tally) {
+    if (tally.seen() == 0) {
+      throw ImportErrors.nothingFound(
+          config.source(), config.format(), tally.notes().getOrDefault(Note.OTHER_FILE, 0L));
+    }
+  }
+
+  private void checkRejects(ImportTally tally, Dataset<Row> outcomes) {
+    if (!config.maxRejects().allows(tally.rejected(), tally.seen())) {
+      throw tooManyRejects(refused(outcomes).first());
+    }
+  }
+
+  private DatasetException tooManyRejects(Row example) {
+    String input = example.getString(0);
+    String reason = example.getString(1);
+    String message = example.getString(2);
+    return config.onError() == OnError.FAIL
+        ? ImportErrors.rejected(config.source(), input, reason, message)
+        : ImportErrors.tooManyRejects(config.source(), config.maxRejects(), input, reason, message);
+  }
+
+  private void checkLimits(ImportTally tally, Dataset<Row> outcomes, DatasetTable table) {
+    Dataset<Row> known = table.samples();
+    long limit = config.limits().samples();
+    long before = known.count();
+    if (before + tally.accepted() > limit) {
+      long added =
+          samples(outcomes).select("id").join(known.select("id"), "id", "left_anti").count();
+      if (before + added > limit) {
+        throw ImportErrors.tooManySamples(config.source(), table.info(), before + added, limit);
+      }
+    }
+    checkLabels(tally, before == 0 ? Set.of() : labels(known), table.info());
+  }
+
+  private void checkLabels(ImportTally tally, Set<String> known, DatasetInfo dataset) {
+    Set<String> all = new TreeSet<>(known);
+    all.addAll(tally.labels());
+    if (all.size() > config.limits().labels()) {
+      String example = new TreeSet<>(tally.labels()).last();
+      throw ImportErrors.tooManyLabels(config.source(), dataset, example, config.limits().labels());
+    }
+  }
+
+  /** The distinct labels of samples, at most one more than the limit. */
+  private Set<String> labels(Dataset<Row> samples) {
+    int most = (int) Math.min(Integer.MAX_VALUE, config.limits().labels() + 1);
+    Set<String> labels = new TreeSet<>();
+    samples
+        .select(explode(col("annotations.label")).as("label"))
+        .where(col("label").isNotNull())
+        .distinct()
+        .takeAsList(most)
+        .forEach(row -> labels.add(row.getString(0)));
+    return labels;
+  }
+
+  private static Dataset<Row> samples(Dataset<Row> outcomes) {
+    return outcomes.where(col(OutcomeRows.SAMPLE).isNotNull()).select(OutcomeRows.SAMPLE + ".*");
+  }
+
+  private static Dataset<Row> rejects(Dataset<Row> outcomes, ImportId id, Instant at) {
+    return refused(outcomes)
+        .withColumn("import_id", lit(id.value()))
+        .withColumn("rejected_at", lit(Timestamp.from(at)))
+        .select(
+            RejectRows.SCHEMA.fieldNames()[0],
+            java.util.Arrays.copyOfRange(
+                RejectRows.SCHEMA.fieldNames(), 1, RejectRows.SCHEMA.length()));
+  }
+
+  private ImportReport report(
+      ImportId id, DatasetInfo dataset, ImportTally tally, UpsertCounts counts, Instant startedAt) {
+    return new ImportReport(
+        id,
+        dataset.name(),
+        config.source(),
+        config.format(),
+        tally.seen(),
+        counts.added(),
+        counts.updated(),
+        counts.unchanged(),
+        tally.rejections(),
+        tally.merged(),
+        tally.notes(),
+        tally.labels().size(),
+        Duration.between(startedAt, clock.instant()));
+  }
+
+  /** What a task met, if that was the storage or the data and not a defect of ours. */
+  private Optional<DatasetException> storageFailure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DatasetException known) {
+        return Optional.of(known);
+      }
+      if (cause instanceof IOException io) {
+        return Optional.of(ImportErrors.storageFailed(config.source(), io));
+      }
+      if (cause instanceof UncheckedIOException unchecked) {
+        return Optional.of(ImportErrors.storageFailed(config.source(), unchecked.getCause()));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,17 @@
+package io.millrace.jobs.cli;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/** What the command line prints of log lines. */
+final class Logging {
+  private Logging() {}
+
+  /**
+   * Our own warnings and every error, or, for debugging, our own steps and the engines' warnings.
+   */
+  static void configure(boolean debug) {
+    Configurator.setRootLevel(debug ? Level.WARN : Level.ERROR);
+    Configurator.setLevel("io.millrace", debug ? Level.DEBUG : Level.WARN);
+  }
+}

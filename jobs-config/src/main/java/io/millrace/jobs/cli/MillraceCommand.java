@@ -1,0 +1,118 @@
+package io.millrace.jobs.cli;
+
+import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.DatasetName;
+import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.VersionName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command {@code millrace}: everything that Millrace does on one machine. */
+@Command(
+    name = "millrace",
+    mixinStandardHelpOptions = true,
+    versionProvider = MillraceCommand.ManifestVersion.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    description = "Takes ML data from raw files to trained models and scored results.",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 demo without training.",
+      "Start with: millrace demo"
+    },
+    subcommands = {
+      DatasetCommand.class,
+      VersionCommand.class,
+      AnalyzeCommand.class,
+      GroupCommand.class,
+      TrainCommand.class,
+      BatchCommand.class,
+      DemoCommand.class,
+      GenerateCompletion.class,
+      HelpCommand.class
+    })
+public final class MillraceCommand implements Runnable {
+  private static final Pattern SCHEME = Pattern.compile("(?i)(file:|[a-z0-9]+://).*");
+
+  @Mixin GlobalOptions options;
+  @Spec CommandSpec spec;
+
+  private MillraceCommand() {}
+
+  /** The command line, ready to execute. */
+  public static CommandLine commandLine() {
+    MillraceCommand command = new MillraceCommand();
+    return new CommandLine(command)
+        .registerConverter(StorageUri.class, explained(MillraceCommand::address))
+        .registerConverter(DatasetName.class, explained(DatasetName::new))
+        .registerConverter(VersionName.class, explained(VersionName::new))
+        .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(command::execute)
+        .setExecutionExceptionHandler(command::explain);
+  }
+
+  /** An address as people type it: a full one as it stands, anything else as a local path. */
+  static StorageUri address(String text) {
+    return SCHEME.matcher(text).matches() ? StorageUri.parse(text) : StorageUri.of(Path.of(text));
+  }
+
+  /** A converter whose refusal reads as the value's own message, without a class name before it. */
+  private static <T> ITypeConverter<T> explained(ITypeConverter<T> converter) {
+    return text -> {
+      try {
+        return converter.convert(text);
+      } catch (DatasetException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Say what to do: a command of the list below.");
+  }
+
+  private int execute(ParseResult parsed) {
+    Logging.configure(options.debug);
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** One sentence for what the user can mend, a stack trace for our own defects or on request. */
+  private int explain(Exception failure, CommandLine commandLine, ParseResult parsed) {
+    boolean userFacing =
+        failure instanceof DatasetException
+            || failure instanceof IOException
+            || failure instanceof UncheckedIOException;
+    commandLine.getErr().println("millrace: " + failure.getMessage());
+    if (options.debug || !userFacing) {
+      failure.printStackTrace(commandLine.getErr());
+    }
+    commandLine.getErr().flush();
+    return ExitCode.FAILED;
+  }
+
+  /** The version that the build wrote into the application jar. */
+  static final class ManifestVersion implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = MillraceCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"millrace " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

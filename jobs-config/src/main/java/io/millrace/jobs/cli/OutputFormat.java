@@ -1,0 +1,9 @@
+package io.millrace.jobs.cli;
+
+/** How results are written to standard output. */
+public enum OutputFormat {
+  /** For people: lines and tables. */
+  TEXT,
+  /** For programs: one JSON document. */
+  JSON
+}

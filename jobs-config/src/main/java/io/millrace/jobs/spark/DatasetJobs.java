@@ -1,0 +1,26 @@
+package io.millrace.jobs.spark;
+
+import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.delta.spark.DatasetTable;
+import io.millrace.dataset.delta.spark.PublishJob;
+import io.millrace.dataset.versioning.DatasetVersion;
+import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.ingestion.ImportConfig;
+import io.millrace.ingestion.ImportReport;
+import io.millrace.ingestion.spark.ImportJob;
+import java.time.Clock;
+
+/** The dataset jobs as one call each, for commands and the demo alike. */
+public final class DatasetJobs {
+  private DatasetJobs() {}
+
+  public static ImportReport importInto(SparkEngine engine, ImportConfig config) {
+    return new ImportJob(engine.session(), config, Clock.systemUTC()).run();
+  }
+
+  public static DatasetVersion publish(
+      SparkEngine engine, DatasetLayout dataset, PublishRequest request) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new PublishJob(engine.session(), table, request, Clock.systemUTC()).run();
+  }
+}
