@@ -19,7 +19,7 @@ public record Label(String value) implements Comparable<Label> {
         value.codePointCount(0, value.length()) <= MAX_CHARACTERS,
         "Invalid label: %s characters, starting '%s' (expected at most %s)",
         value.codePointCount(0, value.length()),
-        value.substring(0, 32),
+        value.substring(0, Math.min(32, value.length())),
         MAX_CHARACTERS);
     checkArgument(
         value.codePoints().noneMatch(Character::isISOControl),
