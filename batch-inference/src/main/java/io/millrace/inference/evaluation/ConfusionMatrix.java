@@ -60,7 +60,7 @@ public final class ConfusionMatrix implements Evaluation {
   }
 
   /** Mean over all labels that occur, each with the same weight; 0 for no images. */
-  public double macro(ToDoubleFunction<LabelCounts> figure) {
+  public double macroAverage(ToDoubleFunction<LabelCounts> figure) {
     return labels.stream().map(this::of).mapToDouble(figure).average().orElse(0);
   }
 
@@ -72,18 +72,18 @@ public final class ConfusionMatrix implements Evaluation {
             + " F1 %.3f",
         images,
         accuracy(),
-        macro(LabelCounts::precision),
-        macro(LabelCounts::recall),
-        macro(LabelCounts::f1));
+        macroAverage(LabelCounts::precision),
+        macroAverage(LabelCounts::recall),
+        macroAverage(LabelCounts::f1));
   }
 
   @Override
   public void addTo(ObjectNode node) {
     node.put("images", images);
     node.put("accuracy", Figures.rounded(accuracy()));
-    node.put("precision", Figures.rounded(macro(LabelCounts::precision)));
-    node.put("recall", Figures.rounded(macro(LabelCounts::recall)));
-    node.put("f1", Figures.rounded(macro(LabelCounts::f1)));
+    node.put("precision", Figures.rounded(macroAverage(LabelCounts::precision)));
+    node.put("recall", Figures.rounded(macroAverage(LabelCounts::recall)));
+    node.put("f1", Figures.rounded(macroAverage(LabelCounts::f1)));
     ObjectNode classes = node.putObject("classes");
     for (Label label : labels) {
       LabelCounts figures = of(label);

@@ -10,6 +10,7 @@ import java.util.Map;
  * loaded.
  */
 public final class LoadedModels {
+  private static final Object LOCK = new Object();
   private static final Map<Key, Entry> MODELS = new HashMap<>();
 
   private LoadedModels() {}
@@ -39,7 +40,7 @@ public final class LoadedModels {
 
     @Override
     public void close() {
-      synchronized (LoadedModels.class) {
+      synchronized (LOCK) {
         entry.users--;
       }
     }
@@ -52,7 +53,7 @@ public final class LoadedModels {
    */
   public static Lease lease(ModelFiles files, int intraOpThreads) {
     Key key = new Key(files.digest().hex(), intraOpThreads);
-    synchronized (LoadedModels.class) {
+    synchronized (LOCK) {
       Entry entry = MODELS.get(key);
       if (entry == null) {
         closeUnused();
@@ -66,7 +67,7 @@ public final class LoadedModels {
 
   /** The number of models in memory. */
   static int count() {
-    synchronized (LoadedModels.class) {
+    synchronized (LOCK) {
       return MODELS.size();
     }
   }

@@ -7,8 +7,6 @@ final class OpenCv {
   static {
     // Spark already keeps each core busy with a task of its own.
     opencv_core.setNumThreads(1);
-    // A damaged image is reported as a failed input, not also on standard error.
-    opencv_core.setLogLevel(0);
   }
 
   private OpenCv() {}

@@ -151,9 +151,7 @@ final class KernelTable {
    *
    * @param rowsByPartition rows a value of the partition column; empty for a table without one
    */
-  record Contents(long rows, long bytes, Map<String, Long> rowsByPartition) {
-    static final Contents NONE = new Contents(0, 0, Map.of());
-  }
+  record Contents(long rows, long bytes, Map<String, Long> rowsByPartition) {}
 
   static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);

@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +92,10 @@ public final class VersionLog {
       return versions.stream().filter(version -> version.name().equals(name)).findFirst();
     }
 
+    public Set<String> publishIds() {
+      return versions.stream().map(DatasetVersion::publishId).collect(Collectors.toSet());
+    }
+
     public List<VersionName> names() {
       return versions.stream().map(DatasetVersion::name).toList();
     }
@@ -108,6 +114,19 @@ public final class VersionLog {
 
   public State read() {
     return state(events(snapshot()));
+  }
+
+  /** The publish ids that the table of version samples holds rows of, also invisible ones. */
+  public Set<String> publishIdsWithRows() {
+    KernelTable samples = KernelTable.at(layout.versionSamplesTable());
+    Optional<Snapshot> snapshot = samples.snapshot();
+    try {
+      return snapshot.isEmpty()
+          ? Set.of()
+          : Set.copyOf(samples.contents(snapshot.get()).rowsByPartition().keySet());
+    } catch (IOException e) {
+      throw DatasetErrors.unreadable(layout.versionSamplesTable(), e);
+    }
   }
 
   /**

@@ -17,10 +17,8 @@ import java.util.stream.IntStream;
  * @param labels sorted
  * @param labelsOf the labels of each sample, ascending
  * @param members the samples of each label, ascending
- * @param unlabelled samples whose annotations carry no label, ascending
  */
-record Strata(
-    int samples, List<Label> labels, List<int[]> labelsOf, List<int[]> members, int[] unlabelled) {
+record Strata(int samples, List<Label> labels, List<int[]> labelsOf, List<int[]> members) {
 
   static Strata of(List<LabelledSample> samples) {
     TreeSet<Label> distinct = new TreeSet<>();
@@ -34,8 +32,7 @@ record Strata(
         samples.stream()
             .map(sample -> sample.labels().stream().mapToInt(numbers::get).sorted().toArray())
             .toList();
-    return new Strata(
-        samples.size(), labels, labelsOf, membersOf(labels.size(), labelsOf), without(labelsOf));
+    return new Strata(samples.size(), labels, labelsOf, membersOf(labels.size(), labelsOf));
   }
 
   boolean isMultiLabel() {
@@ -48,6 +45,11 @@ record Strata(
 
   int[] members(int label) {
     return members.get(label);
+  }
+
+  /** The samples whose annotations carry no label, ascending. */
+  int[] unlabelled() {
+    return IntStream.range(0, samples).filter(sample -> labelsOf(sample).length == 0).toArray();
   }
 
   private static List<int[]> membersOf(int labels, List<int[]> labelsOf) {
@@ -64,11 +66,5 @@ record Strata(
       }
     }
     return members;
-  }
-
-  private static int[] without(List<int[]> labelsOf) {
-    return IntStream.range(0, labelsOf.size())
-        .filter(sample -> labelsOf.get(sample).length == 0)
-        .toArray();
   }
 }

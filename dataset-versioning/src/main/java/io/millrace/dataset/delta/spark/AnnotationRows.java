@@ -35,7 +35,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class AnnotationRows {
   private static final String CLASSIFICATION = "classification";
-  private static final String OBJECT = "object";
+  static final String OBJECT = "object";
   private static final String OBJECT_FILE = "object_file";
   private static final String ENTITY = "entity";
   private static final String RELATION = "relation";

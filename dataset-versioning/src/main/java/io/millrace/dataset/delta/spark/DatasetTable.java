@@ -138,7 +138,8 @@ public final class DatasetTable {
    */
   public UpsertCounts upsert(Dataset<Row> samples, ImportId id) {
     long start = System.nanoTime();
-    UpsertCounts counts = committing("import into", () -> upsertOnce(samples, id));
+    UpsertCounts counts =
+        committing("import into", layout.samplesTable(), () -> upsertOnce(samples, id));
     log.info(
         "Imported into {} as {}: {} added, {} updated, {} unchanged in {} ms",
         info.name(),
@@ -154,6 +155,7 @@ public final class DatasetTable {
   public void appendRejects(Dataset<Row> rejects) {
     committing(
         "record rejects of",
+        layout.rejectsTable(),
         () -> {
           append(rejects.select(columns(RejectRows.SCHEMA)), layout.rejectsTable());
           return rejects;
@@ -169,7 +171,8 @@ public final class DatasetTable {
    */
   public long setProperty(String name, Dataset<Row> idAndText) {
     requireNonNull(name, "name is null");
-    return committing("set a property in", () -> setPropertyOnce(name, idAndText));
+    return committing(
+        "set a property in", layout.samplesTable(), () -> setPropertyOnce(name, idAndText));
   }
 
   /**
@@ -182,6 +185,7 @@ public final class DatasetTable {
         metrics.withColumn("version", lit(version.value())).select(columns(METRICS_SCHEMA));
     committing(
         "replace metrics of",
+        layout.metricsTable(),
         () -> {
           rows.write()
               .format(DELTA)
@@ -348,8 +352,8 @@ public final class DatasetTable {
         .save(path(table));
   }
 
-  /** Runs something that commits, again where another writer was faster. */
-  <T> T committing(String verb, Supplier<T> work) {
+  /** Runs something that commits to a table, again where another writer was faster. */
+  <T> T committing(String verb, StorageUri table, Supplier<T> work) {
     DeltaConcurrentModificationException last = null;
     for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
@@ -360,9 +364,18 @@ public final class DatasetTable {
       }
     }
     throw new DatasetException(
-        "Cannot %s dataset %s: other writers were faster %s times (%s). Run the command again when they have finished."
-            .formatted(verb, info.name(), MOST_ATTEMPTS, requireNonNull(last).getMessage()),
+        "Cannot %s dataset %s: other writers were faster %s times, the last of them with %s. Run the command again when they have finished."
+            .formatted(verb, info.name(), MOST_ATTEMPTS, lastOperation(table)),
         last);
+  }
+
+  private String lastOperation(StorageUri table) {
+    if (!exists(table)) {
+      return "an unknown operation";
+    }
+    Row commit = DeltaTable.forPath(spark, path(table)).history(1).first();
+    String metadata = commit.getAs("userMetadata");
+    return commit.<String>getAs("operation") + (metadata == null ? "" : " " + metadata);
   }
 
   /** A session whose commits carry a text, apart from that of other threads. */

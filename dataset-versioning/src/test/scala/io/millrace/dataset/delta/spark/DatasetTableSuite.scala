@@ -118,10 +118,25 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
 
   test("conflict - every attempt lost - fails and names both operations") {
     val table = newTable()
-    val lost = new io.delta.exceptions.ConcurrentAppendException("Conflicting commit: MERGE by x")
-    val e = intercept[DatasetException](table.committing[String]("import into", () => throw lost))
-    assert(e.getMessage.startsWith("Cannot import into dataset pets: other writers were faster 4"))
-    assert(e.getMessage.contains("MERGE by x"))
+    table.upsert(rows(Seq(plain("a"))), first)
+    table.setProperty("group", values("a" -> "1"))
+    val lost = new io.delta.exceptions.ConcurrentAppendException("conflict")
+    var attempts = 0
+    val e = intercept[DatasetException](
+      table.committing[String](
+        "import into",
+        table.layout.samplesTable,
+        () => {
+          attempts += 1
+          throw lost
+        }
+      )
+    )
+    assert(attempts == 4)
+    assert(
+      e.getMessage == "Cannot import into dataset pets: other writers were faster 4 times, " +
+        "the last of them with MERGE. Run the command again when they have finished."
+    )
   }
 
   test("set property - some ids known, one unknown, one the same - changes what differs") {

@@ -1,0 +1,262 @@
+package io.millrace.dataset.delta.spark;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import io.delta.tables.DeltaTable;
+import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.Digest;
+import io.millrace.dataset.Label;
+import io.millrace.dataset.SampleId;
+import io.millrace.dataset.VersionName;
+import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.delta.PublishedFiles;
+import io.millrace.dataset.delta.VersionLog;
+import io.millrace.dataset.versioning.DatasetVersion;
+import io.millrace.dataset.versioning.LabelledSample;
+import io.millrace.dataset.versioning.PublishCost;
+import io.millrace.dataset.versioning.PublishId;
+import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.dataset.versioning.SplitPlan.TrainEvalRatio;
+import io.millrace.dataset.versioning.StratifiedSplit;
+import io.millrace.dataset.versioning.VersionState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the working state of a dataset as a version that never changes again.
+ *
+ * <p>The rows are copied to where versions are kept, manifest and annotation files are written in a
+ * staging directory; readers see nothing of both. Then one commit makes the version exist, and the
+ * staging directory gets its final name. A process that dies before the commit leaves nothing but
+ * hidden leftovers, which a publishing one day later removes; one that dies after it leaves a whole
+ * version, whose files the next reader moves to their place.
+ *
+ * <p>Media are not copied. An unlabelled sample belongs to the version, but to no part of a split.
+ */
+public final class PublishJob {
+  private static final Logger log = LoggerFactory.getLogger(PublishJob.class);
+
+  /** Longer than any publishing takes: what is older was left by a process that died. */
+  private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
+
+  private final SparkSession spark;
+  private final DatasetTable table;
+  private final DatasetLayout layout;
+  private final PublishRequest request;
+  private final Clock clock;
+  private final VersionLog versionLog;
+
+  public PublishJob(SparkSession spark, DatasetTable table, PublishRequest request, Clock clock) {
+    this.spark = requireNonNull(spark, "spark is null");
+    this.table = requireNonNull(table, "table is null");
+    this.request = requireNonNull(request, "request is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.layout = table.layout();
+    this.versionLog = VersionLog.of(layout);
+  }
+
+  /**
+   * Publishes.
+   *
+   * @return the version, whole and readable
+   * @throws DatasetException if the name is taken, there are no samples, they cannot be split as
+   *     asked, or the disk is too full; nothing has changed then
+   */
+  public DatasetVersion run() {
+    long start = System.nanoTime();
+    VersionLog.State before = versionLog.read();
+    VersionName name = request.name().orElseGet(() -> VersionName.next(before.names()));
+    VersionLog.checkFree(table.info().name(), name, before);
+    PublishId publishId = PublishId.of(clock.instant(), new SecureRandom());
+    before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
+    removeLeftovers(before);
+
+    VersionSelection selection = VersionSelection.of(samplesNow(), table.info(), request);
+    checkSelection(selection);
+    Dataset<Row> rows = selection.rows(publishId, evalPart(selection));
+    DatasetVersion version;
+    try {
+      version = versionLog.publish(table.info().name(), write(rows, name, publishId));
+    } catch (RuntimeException e) {
+      removeAfterFailure(publishId, e);
+      throw e;
+    }
+    PublishedFiles.of(layout, version).putInPlace();
+    log.info(
+        "Published {}: {} samples {} in {} ms",
+        DatasetRef.of(table.info().name(), name),
+        version.samples(),
+        version.parts(),
+        Duration.ofNanos(System.nanoTime() - start).toMillis());
+    return version;
+  }
+
+  /** The working state of this moment, whatever is committed meanwhile. */
+  private Dataset<Row> samplesNow() {
+    if (!table.exists(layout.samplesTable())) {
+      throw noSamples();
+    }
+    String path = DatasetTable.path(layout.samplesTable());
+    long now = DeltaTable.forPath(spark, path).history(1).first().<Long>getAs("version");
+    return spark
+        .read()
+        .format("delta")
+        .option("versionAsOf", now)
+        .load(path)
+        .select(DatasetTable.columns(SampleRows.SCHEMA));
+  }
+
+  private void checkSelection(VersionSelection selection) {
+    Row sizes =
+        selection
+            .samples()
+            .agg(
+                count(lit(1)),
+                count_if(VersionSelection.HAS_OBJECTS),
+                sum(VersionSelection.OBJECTS),
+                count_if(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE)))
+            .first();
+    if (sizes.getLong(0) == 0) {
+      throw noSamples();
+    }
+    if (sizes.getLong(3) > 0) {
+      throw withoutSize(selection, sizes.getLong(3));
+    }
+    Optional<Path> local = layout.root().localPath();
+    if (local.isPresent()) {
+      long tableBytes =
+          DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
+              .detail()
+              .first()
+              .<Long>getAs("sizeInBytes");
+      new PublishCost(sizes.getLong(0), sizes.getLong(1), sizes.getLong(2), tableBytes)
+          .checkFits(usableBytes(local.get()), layout.root().toString());
+    }
+  }
+
+  private static long usableBytes(Path directory) {
+    try {
+      return Files.getFileStore(directory).getUsableSpace();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot ask for the free space at " + directory, e);
+    }
+  }
+
+  private DatasetException noSamples() {
+    return new DatasetException(
+        "Cannot publish %s: it has no samples. Import some first.".formatted(table.info().name()));
+  }
+
+  private DatasetException withoutSize(VersionSelection selection, long count) {
+    String source =
+        selection
+            .samples()
+            .where(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE))
+            .orderBy("id")
+            .first()
+            .getAs("source");
+    return new DatasetException(
+        "Cannot publish %s: the width and height of %s annotated images are unknown, for example of %s. Import them again, so that their headers are read."
+            .formatted(table.info().name(), count, source));
+  }
+
+  /** The ids of the EVAL part; empty without a split. */
+  private Optional<Set<String>> evalPart(VersionSelection selection) {
+    if (!(request.split() instanceof TrainEvalRatio ratio)) {
+      return Optional.empty();
+    }
+    Map<Set<Label>, Set<Label>> sameSets = new HashMap<>();
+    List<LabelledSample> samples =
+        selection.toDraw().collectAsList().stream().map(row -> labelled(row, sameSets)).toList();
+    Set<String> eval = new HashSet<>();
+    if (!samples.isEmpty() || !selection.hasKeptUsages()) {
+      StratifiedSplit.evalPart(samples, ratio).forEach(id -> eval.add(id.value()));
+    }
+    return Optional.of(eval);
+  }
+
+  /** Many samples have the same labels: they share one set. */
+  private static LabelledSample labelled(Row row, Map<Set<Label>, Set<Label>> sameSets) {
+    Set<Label> labels = new HashSet<>();
+    row.<String>getList(1).forEach(label -> labels.add(new Label(label)));
+    return new LabelledSample(
+        new SampleId(row.getString(0)), sameSets.computeIfAbsent(labels, Set::copyOf));
+  }
+
+  /** Writes all but the commit, and says what it would make visible. */
+  private DatasetVersion write(Dataset<Row> rows, VersionName name, PublishId publishId) {
+    table.committing(
+        "publish",
+        layout.versionSamplesTable(),
+        () -> {
+          table.append(rows, layout.versionSamplesTable(), DatasetTable.PUBLISH_ID);
+          return publishId;
+        });
+    Dataset<Row> written =
+        table.versionSamples().where(col(DatasetTable.PUBLISH_ID).equalTo(publishId.value()));
+    VersionFiles files =
+        new VersionFiles(
+            layout.staging(publishId.value()).value(), layout.annotation(name).value());
+    List<Integer> parts =
+        written.orderBy("id").javaRDD().mapPartitionsWithIndex(files, false).collect();
+    Digest digest = files.joinParts(parts, name);
+    Row totals = written.agg(count(lit(1)), sum("size_bytes")).first();
+    return new DatasetVersion(
+        name,
+        publishId.value(),
+        request.taskType().orElse(table.info().taskType()),
+        request.description(),
+        clock.instant(),
+        Optional.empty(),
+        VersionState.NORMAL,
+        layout.manifest(name),
+        digest,
+        totals.getLong(0),
+        counts(VersionSelection.samplesByPart(written)),
+        counts(VersionSelection.samplesByLabel(written)),
+        totals.getLong(1));
+  }
+
+  private static NavigableMap<String, Long> counts(Dataset<Row> keyAndCount) {
+    NavigableMap<String, Long> counts = new TreeMap<>();
+    keyAndCount.collectAsList().forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    return counts;
+  }
+
+  private void removeLeftovers(VersionLog.State before) {
+    PublishLeftovers leftovers = new PublishLeftovers(table, before.publishIds());
+    leftovers.removeStartedBefore(clock.instant().minus(LEFTOVER_AGE));
+  }
+
+  private void removeAfterFailure(PublishId publishId, RuntimeException failure) {
+    try {
+      new PublishLeftovers(table, versionLog.read().publishIds()).remove(publishId);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}
