@@ -30,7 +30,7 @@ class ArchitectureSuite extends AnyFunSuite {
   }
 
   test("packages - have no cycles") {
-    slices().matching("io.millrace.(analysis.**)").should().beFreeOfCycles().check(ours)
+    slices().matching("io.millrace.(**)").should().beFreeOfCycles().check(ours)
   }
 
   test("names - no Utils, Helper or Manager") {

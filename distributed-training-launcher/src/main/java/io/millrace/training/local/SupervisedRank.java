@@ -124,7 +124,7 @@ final class SupervisedRank {
       return new RankEnd.NotStarted("its supervisor ended. " + complaint);
     }
     try {
-      new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- \"-$1\"", "sh", Long.toString(pid))
+      new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "sh", Long.toString(pid))
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()

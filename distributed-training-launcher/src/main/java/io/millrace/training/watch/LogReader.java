@@ -6,15 +6,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Reads a log line by line, rotated parts included, while it is written. */
+/**
+ * Reads a log line by line while it is written, from its oldest part on. A part is recognised by
+ * its file key, since a rotation gives it another name.
+ */
 final class LogReader {
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -24,73 +29,91 @@ final class LogReader {
     this.file = file;
   }
 
+  private record Part(Path path, Object key) {}
+
   /**
-   * Hands over all lines kept so far and, until the writer is done, each further one.
+   * Hands over all lines kept so far and, until the writer is done, each further one. Lines that
+   * are dropped by rotations before they could be read are left out.
    *
-   * @param writerIsDone asked before the file is looked at for the last time
+   * @param writerIsDone asked before the log is looked at for the last time
    */
   void read(Consumer<String> lines, BooleanSupplier writerIsDone)
       throws IOException, InterruptedException {
-    for (Path older : olderParts()) {
-      try (FileChannel channel = FileChannel.open(older)) {
-        Lines rest = new Lines(lines);
-        drain(channel, rest);
-        rest.flush();
-      }
-    }
     Lines pending = new Lines(lines);
-    boolean last = false;
-    while (!last) {
-      while (!last && !Files.exists(file)) {
-        last = writerIsDone.getAsBoolean();
+    Object readLast = new Object();
+    while (true) {
+      boolean last = writerIsDone.getAsBoolean();
+      Optional<Part> next = partAfter(readLast);
+      if (next.isPresent()) {
+        if (readPart(next.get(), pending, writerIsDone)) {
+          readLast = next.get().key();
+        }
+      } else if (last) {
+        pending.flush();
+        return;
+      } else {
         Thread.sleep(POLL.toMillis());
       }
-      if (Files.exists(file)) {
-        last = readPart(pending, writerIsDone);
-      }
     }
-    pending.flush();
   }
 
-  /** Reads the current part until it is rotated away (false) or the writer is done (true). */
-  private boolean readPart(Lines lines, BooleanSupplier writerIsDone)
+  /**
+   * Reads a part until a newer one exists or the writer is done.
+   *
+   * @return false if a rotation has just given its name to another part
+   */
+  private boolean readPart(Part part, Lines lines, BooleanSupplier writerIsDone)
       throws IOException, InterruptedException {
-    Object key = keyOfCurrentPart();
-    try (FileChannel channel = FileChannel.open(file)) {
+    try (FileChannel channel = FileChannel.open(part.path())) {
+      if (!part.key().equals(keyOf(part.path()))) {
+        return false;
+      }
       while (true) {
-        boolean last = writerIsDone.getAsBoolean();
+        boolean last = writerIsDone.getAsBoolean() || partAfter(part.key()).isPresent();
         drain(channel, lines);
-        if (!keyOfCurrentPart().equals(key)) {
-          drain(channel, lines);
-          return false;
-        }
         if (last) {
           return true;
         }
         Thread.sleep(POLL.toMillis());
       }
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
-  /** What tells one part from the next of the same name; waits out the moment of a rotation. */
-  private Object keyOfCurrentPart() throws IOException, InterruptedException {
-    while (!Files.exists(file)) {
-      Thread.sleep(1);
+  /** The part that follows that one; the oldest if that one is not there. */
+  private Optional<Part> partAfter(Object key) throws IOException {
+    List<Part> parts = parts();
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).key().equals(key)) {
+        return i + 1 < parts.size() ? Optional.of(parts.get(i + 1)) : Optional.empty();
+      }
     }
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key == null ? file : key;
+    return parts.stream().findFirst();
   }
 
-  private List<Path> olderParts() {
-    List<Path> parts = new ArrayList<>();
-    for (int i = 1; Files.exists(older(i)); i++) {
-      parts.add(0, older(i));
+  /** The oldest first. */
+  private List<Part> parts() throws IOException {
+    List<Part> parts = new ArrayList<>();
+    if (Files.exists(file)) {
+      parts.add(new Part(file, keyOf(file)));
     }
-    return parts;
+    for (int i = 1; ; i++) {
+      Path older = file.resolveSibling(file.getFileName() + "." + i);
+      if (!Files.exists(older)) {
+        return parts;
+      }
+      parts.add(0, new Part(older, keyOf(older)));
+    }
   }
 
-  private Path older(int number) {
-    return file.resolveSibling(file.getFileName() + "." + number);
+  private static Object keyOf(Path path) throws IOException {
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return key == null ? path : key;
+    } catch (NoSuchFileException e) {
+      return new Object();
+    }
   }
 
   private static void drain(FileChannel channel, Lines lines) throws IOException {

@@ -8,11 +8,11 @@ import java.util.Collection;
  * Bins of equal width that several histograms share, so that they can be laid over each other. A
  * bin holds its lower edge and not its upper one; what lies outside of all bins is counted apart.
  *
- * <p>Edges are multiples of 1, 2, 2.5 or 5 times a power of ten. The bins end 4 interquartile
- * ranges outside the middle half at most, so that a few extreme values do not press all others into
- * one bin.
+ * <p>Edges are multiples of 1, 2, 2.5 or 5 times a power of ten, and a width under 1 divides 1. The
+ * bins end 4 interquartile ranges outside the middle half at most, so that a few extreme values do
+ * not press all others into one bin.
  *
- * @param width above 0
+ * @param width above 0; under 1 only such that it divides 1
  * @param count at least 1
  */
 public record Bins(double start, double width, int count) {
@@ -23,7 +23,10 @@ public record Bins(double start, double width, int count) {
 
   public Bins {
     checkArgument(
-        Double.isFinite(start) && Double.isFinite(width) && width > 0 && count >= 1,
+        Double.isFinite(start)
+            && Double.isFinite(width)
+            && (width >= 1 || (width > 0 && Math.abs(Math.rint(1 / width) * width - 1) < 1e-9))
+            && count >= 1,
         "Invalid bins: %s of width %s from %s",
         count,
         width,
@@ -58,7 +61,11 @@ public record Bins(double start, double width, int count) {
 
   /** The lower edge of a bin; of {@code count} the upper edge of the last. */
   public double edge(int index) {
-    return start + index * width;
+    if (width >= 1) {
+      return start + index * width;
+    }
+    double inverse = Math.rint(1 / width); // 0.1 is not exact, 10 is: so 0.3 is an edge, as written
+    return (start * inverse + index) / inverse;
   }
 
   /** The bin of a value; negative below the first, {@code count} or more above the last. */

@@ -2,6 +2,10 @@ package io.millrace.jobs.cli;
 
 import io.millrace.analysis.AnalysisConfig;
 import io.millrace.analysis.AnalysisReport;
+import io.millrace.analysis.Metric;
+import io.millrace.analysis.VersionAnalysis;
+import io.millrace.analysis.distribution.Summary;
+import io.millrace.analysis.distribution.View;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.Limits;
 import io.millrace.dataset.delta.DatasetLayout;
@@ -9,6 +13,7 @@ import io.millrace.jobs.spark.AnalysisJobs;
 import io.millrace.jobs.spark.SparkEngine;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,10 +61,42 @@ final class AnalyzeCommand implements Callable<Integer> {
     try (SparkEngine engine = spark.start()) {
       AnalysisReport result = AnalysisJobs.analyze(engine, layout, config);
       Console console = millrace.options.console(spec);
-      result.toText().lines().forEach(console::line);
+      result.versions().forEach(version -> print(console, version));
+      result.findings().forEach(finding -> console.line(finding.text().english()));
       Optional.ofNullable(report).ifPresent(file -> console.line("report: " + file));
       console.json(result.toJson());
     }
     return ExitCode.DONE;
+  }
+
+  private static void print(Console console, VersionAnalysis analysis) {
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "%s: %d images measured, %d unreadable, %.1f images/s",
+            analysis.version(),
+            analysis.measured(),
+            analysis.unreadableCount(),
+            analysis.imagesPerSecond()));
+    console.table(
+        List.of("METRIC", "VALUES", "MIN", "MEDIAN", "MEAN", "MAX", "OUTLIERS"),
+        analysis.distributions().entrySet().stream()
+            .map(entry -> row(entry.getKey(), entry.getValue().get(View.ALL).summary()))
+            .toList());
+  }
+
+  private static List<String> row(Metric metric, Summary values) {
+    return List.of(
+        metric.id(),
+        Long.toString(values.count()),
+        number(values.min()),
+        number(values.median()),
+        number(values.mean()),
+        number(values.max()),
+        Long.toString(values.lowOutliers() + values.highOutliers()));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
   }
 }

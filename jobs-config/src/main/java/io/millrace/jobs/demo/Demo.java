@@ -15,6 +15,8 @@ import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DatasetSummary;
 import io.millrace.dataset.versioning.DatasetVersion;
+import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.dataset.versioning.SplitPlan;
 import io.millrace.inference.BatchConfig;
 import io.millrace.inference.BatchInput;
 import io.millrace.inference.BatchReport;

@@ -1,0 +1,131 @@
+package io.millrace.training.local
+
+import java.nio.file.{Files, Path}
+import java.time.Clock
+
+import scala.jdk.CollectionConverters._
+
+import org.scalatest.funsuite.AnyFunSuite
+
+import io.millrace.dataset.StorageUri
+import io.millrace.training._
+
+class LocalPreflightSuite extends AnyFunSuite with TrainingFixture {
+
+  test("TRN-1 preflight - sound job - finds nothing") {
+    script("")
+    Files.createDirectories(data)
+    assert(problems(job().input(input(data))) === Seq())
+  }
+
+  test("TRN-1 preflight - missing code directory - is told") {
+    assert(
+      problems(job()) === Seq(
+        s"Code-dir $code does not exist. Give the directory that holds the boot file."
+      )
+    )
+  }
+
+  test("TRN-1 preflight - all problems - are reported together and nothing is registered") {
+    write(code.resolve("other.py"), "")
+    val bad = job().input(input(directory.resolve("absent"))).build()
+    val failure = intercept[TrainingException](
+      new LocalLauncher(settings, Clock.systemUTC()).launch(TrainingRun.of(bad))
+    )
+    assert(
+      failure.problems.asScala === Seq(
+        s"Boot-file train.py does not exist in code-dir $code. Give the path of the script below code-dir.",
+        s"Input data_url (${directory.resolve("absent")}) does not exist. Give an existing directory or a dataset version."
+      )
+    )
+    assert(!Files.exists(runsRoot))
+  }
+
+  test("TRN-1 preflight - output inside code or input, also through a link - is refused") {
+    script("")
+    Files.createDirectories(data)
+    val link = Files.createSymbolicLink(directory.resolve("link"), data)
+    def of(output: Path) = problems(
+      TrainingJob
+        .builder("cells", code, "train.py")
+        .input(input(data))
+        .output(TrainingOutput.of("train_url", StorageUri.of(output)))
+    )
+    val inCode = code.resolve("out")
+    assert(of(inCode) === Seq(s"Output train_url ($inCode) lies inside code-dir $code. Give a directory elsewhere."))
+    val inInput = link.resolve("out")
+    assert(of(inInput) === Seq(s"Output train_url ($inInput) lies inside input data_url ($data). Give a directory elsewhere."))
+    assert(of(code.resolve("train.py/x")).exists(_.contains("train.py is a file")))
+  }
+
+  test("TRN-1 preflight - addresses that are not local - are refused") {
+    script("")
+    val found = problems(
+      TrainingJob
+        .builder("cells", code, "train.py")
+        .input(TrainingInput.of("data_url", StorageUri.parse("s3://b/d")))
+        .output(TrainingOutput.of("train_url", StorageUri.parse("s3://b/o")))
+    )
+    assert(
+      found === Seq(
+        "Input data_url (s3://b/d) is not local, and the local back end reads local directories only. Copy it here and give its path.",
+        "Output train_url (s3://b/o) is not local, and the local back end writes to local directories only. Give a path."
+      )
+    )
+  }
+
+  test("TRN-1 preflight - more processes than a machine takes - are refused") {
+    script("")
+    val many = job(nodes = 3).devicesPerNode(64).layout(ProcessLayout.PROCESS_PER_DEVICE)
+    assert(
+      problems(many) === Seq(
+        "3 nodes and 64 devices each are 192 processes, and the local back end starts at most 128. Give fewer nodes or devices."
+      )
+    )
+  }
+
+  test("TRN-1 preflight - runs below the code directory - are refused") {
+    script("")
+    assert(
+      LocalPreflight.problems(job().build(), code.resolve("runs")).asScala.head ===
+        s"The runs directory ${code.resolve("runs")} lies inside code-dir $code and would be copied with it. Give another one of the two."
+    )
+  }
+
+  test("TRN-1 code directory - 1000 files and 32 levels - is the most that is taken") {
+    script("")
+    (1 to 999).foreach(i => write(code.resolve(s"d/$i.txt"), ""))
+    write(code.resolve(".git/config"), "")
+    write(code.resolve("d/__pycache__/x.pyc"), "")
+    assert(CodeDirectory.problemOf(code).isEmpty)
+    assert(CodeDirectory.read(code).files.size === 1000)
+    write(code.resolve("one more"), "")
+    assert(
+      CodeDirectory.problemOf(code).get ===
+        s"Code-dir $code holds more than 1000 files. Keep data and results elsewhere, only code in it."
+    )
+    val deep = directory.resolve("deep")
+    write((1 to 32).foldLeft(deep)((path, i) => path.resolve(s"$i")).resolve("f"), "")
+    assert(CodeDirectory.problemOf(deep).isEmpty)
+    write((1 to 33).foldLeft(deep)((path, i) => path.resolve(s"$i")).resolve("f"), "")
+    assert(CodeDirectory.problemOf(deep).get.contains("is more than 32 directories deep"))
+  }
+
+  test("TRN-1 code directory - more than 5 GB or a link to itself - is refused") {
+    script("")
+    val file = new java.io.RandomAccessFile(code.resolve("big").toFile, "rw")
+    try file.setLength((5L << 30) + 1)
+    finally file.close()
+    assert(CodeDirectory.problemOf(code).get.contains("holds more than 5 GB"))
+    Files.delete(code.resolve("big"))
+    val link = Files.createSymbolicLink(code.resolve("self"), code)
+    assert(CodeDirectory.problemOf(code).get === s"Code-dir $code contains itself through the link $link. Remove the link.")
+  }
+
+  private def data: Path = directory.resolve("data")
+
+  private def input(path: Path): TrainingInput = TrainingInput.of("data_url", StorageUri.parse(path.toString))
+
+  private def problems(builder: TrainingJob.Builder): Seq[String] =
+    LocalPreflight.problems(builder.build(), runsRoot).asScala.toSeq
+}

@@ -1,0 +1,101 @@
+package io.millrace.training.local
+
+import java.nio.file.Files
+import java.time.{Clock, Duration}
+import java.util.{List => JList}
+
+import org.scalatest.funsuite.AnyFunSuite
+
+import io.millrace.dataset.{DatasetRef, StorageUri}
+import io.millrace.training.TrainingFixture.processesOf
+import io.millrace.training._
+
+/** PyTorch itself, two ranks, gloo. Cancelled where no Python imports torch. */
+class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
+
+  private lazy val search = PythonFinder.onThisMachine().find(JList.of("torch"))
+
+  private val train =
+    """import argparse, os, signal, sys, torch, torch.distributed as dist
+      |from torch.nn.parallel import DistributedDataParallel
+      |p = argparse.ArgumentParser()
+      |for name in ("data_url", "train_url", "init_method", "fail"): p.add_argument("--" + name)
+      |for name in ("world_size", "rank", "epochs"): p.add_argument("--" + name, type=int, default=-1)
+      |a = p.parse_args()
+      |torch.manual_seed(0)
+      |dist.init_process_group("gloo", init_method=a.init_method or "env://", world_size=a.world_size, rank=a.rank)
+      |rank, world = dist.get_rank(), dist.get_world_size()
+      |total = torch.tensor([float(rank + 1)])
+      |dist.all_reduce(total)
+      |print("rank", rank, "of", world, "sum", int(total.item()), "threads", torch.get_num_threads())
+      |lines = open(os.path.join(a.data_url, "V001.manifest")).read().split()
+      |model = DistributedDataParallel(torch.nn.Linear(4, 1))
+      |optimizer = torch.optim.SGD(model.parameters(), 0.1)
+      |ckpt = os.path.join(a.train_url, "ckpt.pt")
+      |first = 0
+      |if os.path.exists(ckpt):
+      |    state = torch.load(ckpt)
+      |    model.module.load_state_dict(state["model"]); first = state["epoch"] + 1
+      |print("rank", rank, "reads", len(lines), "lines, starts at epoch", first)
+      |for epoch in range(first, a.epochs):
+      |    if epoch == 1 and first == 0 and rank == 1:
+      |        if a.fail == "kill": os.kill(os.getpid(), signal.SIGKILL)
+      |        if a.fail == "raise": raise ValueError("bad batch")
+      |    optimizer.zero_grad()
+      |    model(torch.ones(8, 4) * rank).pow(2).mean().backward()
+      |    optimizer.step()
+      |    if rank == 0:
+      |        torch.save({"model": model.module.state_dict(), "epoch": epoch}, ckpt + ".tmp")
+      |        os.replace(ckpt + ".tmp", ckpt)
+      |    dist.barrier()
+      |print("rank", rank, "weight", round(sum(q.sum().item() for q in model.parameters()), 6))
+      |dist.destroy_process_group()
+      |"""
+
+  test("TRN-2 DDP by ModelArts' arguments - two nodes with gloo - agree on sum and weights") {
+    val handle = launch(_.parameter("epochs", "3"))
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.COMPLETED, handle.status)
+    Seq(0, 1).foreach { node =>
+      assert(workerLog(handle.run, node).contains(s"rank $node of 2 sum 3 threads"))
+      assert(workerLog(handle.run, node).contains(s"rank $node reads 2 lines, starts at epoch 0"))
+    }
+    val weights = Seq(0, 1).map(node => workerLog(handle.run, node).split("weight ")(1).linesIterator.next())
+    assert(weights.distinct.size === 1)
+    assert(Files.exists(out.resolve("ckpt.pt")))
+  }
+
+  test("TRN-2 DDP by environment - one process a device - all four agree") {
+    val handle =
+      launch(_.parameter("epochs", "1").devicesPerNode(2).layout(ProcessLayout.PROCESS_PER_DEVICE))
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.COMPLETED, handle.status)
+    assert(workerLog(handle.run, 1).contains("[rank 3] rank 3 of 4 sum 10"))
+  }
+
+  test("TRN-5 SIGKILL of a DDP rank - is named, not its casualty, and no process is left") {
+    val handle = launch(_.parameter("epochs", "3").parameter("fail", "kill"))
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.FAILED)
+    assert((handle.status.failedRank.getAsInt, handle.status.exitCode.getAsInt) === ((1, 137)))
+    assert(processesOf(handle.run) === Seq())
+  }
+
+  test("TRN-7 an error in a DDP rank - restarts the job, which resumes from its checkpoint") {
+    val handle = launch(_.parameter("epochs", "3").parameter("fail", "raise").retries(1))
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.COMPLETED, handle.status)
+    assert(handle.status.restarts === 1)
+    assert(events(handle.run).exists(_.startsWith(
+      "Training job restarted (1 of 1) after: Rank 1 (worker-1, device 0) ended with exit code 1.")))
+    Seq(0, 1).foreach(node => assert(workerLog(handle.run, node).contains("starts at epoch 1")))
+  }
+
+  private def launch(change: TrainingJob.Builder => TrainingJob.Builder): RunHandle = {
+    if (search.found.isEmpty) cancel(search.explanation)
+    script(train)
+    val version = directory.resolve("V001")
+    write(version.resolve("V001.manifest"), "{}\n{}\n")
+    val built = change(
+      job().input(TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), StorageUri.of(version)))
+    ).build()
+    val by = LocalSettings.of(runsRoot, search.require()).withSyncPeriod(Duration.ofMillis(50))
+    new LocalLauncher(by, Clock.systemUTC()).launch(TrainingRun.of(built))
+  }
+}
