@@ -45,27 +45,70 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
     def newProcess() = new PublishingProcess(layout, s"-XX:SharedArchiveFile=$archive")
     var waiting = newProcess()
     assert(versions(directory).map(_.name.value) == Seq("V001"))
-    val moments = (0 until kills).map(i => undisturbed * (i + random.nextDouble()) / kills)
-    val committed = moments.zipWithIndex.map { case (moment, i) =>
+    val stages = Seq[(String, () => Boolean)](
+      ("start", () => true),
+      ("rows written", countOf(layout, "tables/version_samples/_delta_log", ".json")),
+      ("files begun", countOf(layout, "annotation", "")),
+      ("files written", manifestsOf(layout)),
+      ("committed", countOf(layout, "tables/versions/_delta_log", ".json"))
+    )
+    val outcomes = (0 until kills).map { i =>
       val process = waiting
       process.await("ready")
       if (i + 1 < kills) waiting = newProcess()
       val before = versions(directory)
+      val (stage, reached) = stages(i % stages.size)
+      val longest = if (stage == "start") undisturbed / 2 else 200000000L
       process.go()
-      process.killAfter(moment.toLong)
+      process.killAfter(reached, (random.nextDouble() * longest).toLong)
+      val left = staged(layout)
       val after = versions(directory)
       assert(after.take(before.size) == before)
       assert(after.size <= before.size + 1)
       after.foreach(assertWhole(directory, table, _))
-      after.size > before.size
+      s"$stage: ${after.size - before.size} new, ${left.size} staged"
     }
-    info(f"undisturbed ${undisturbed / 1e9}%.1f s; committed before the kill: $committed")
+    info(f"undisturbed ${undisturbed / 1e9}%.1f s; killed after ${outcomes.mkString(", ")}")
     val before = versions(directory)
     val next = new PublishJob(spark, table, PublishRequest.DEFAULT, Cells.clock).run()
     assert(next.name == VersionName.next(before.map(_.name).asJava))
     assertWhole(directory, table, next)
     assert(versions(directory) == before :+ next)
   }
+
+  /** Whether more such entries are there than when this was made, first asked for at the start. */
+  private def countOf(layout: DatasetLayout, directory: String, suffix: String): () => Boolean = {
+    def count = names(layout.root.resolve(directory).requireLocalPath(), suffix).toSet
+    var before: Option[Set[String]] = None
+    () => {
+      val now = count
+      val known = before.getOrElse { before = Some(now); now }
+      val isMore = (now -- known).nonEmpty
+      if (isMore) before = None
+      isMore
+    }
+  }
+
+  private def manifestsOf(layout: DatasetLayout): () => Boolean = {
+    var before: Option[Set[Path]] = None
+    () => {
+      val now = staged(layout).filter(names(_, ".manifest").nonEmpty).toSet
+      val known = before.getOrElse { before = Some(now); now }
+      val isMore = (now -- known).nonEmpty
+      if (isMore) before = None
+      isMore
+    }
+  }
+
+  private def staged(layout: DatasetLayout): Seq[Path] = {
+    val annotation = layout.root.resolve("annotation").requireLocalPath()
+    names(annotation, "").filter(_.startsWith(".staging-")).map(annotation.resolve(_))
+  }
+
+  private def names(directory: Path, suffix: String): Seq[String] =
+    Option(directory.toFile.list()).toSeq.flatten.filter(name =>
+      name.endsWith(suffix) && (suffix.isEmpty || !name.startsWith("."))
+    )
 
   private def versions(directory: Path): Seq[DatasetVersion] =
     DatasetCatalog.at(StorageUri.of(directory)).history(Cells.name).versions.asScala.toSeq
@@ -140,7 +183,9 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
 
     def awaitEnd(): Int = process.waitFor()
 
-    def killAfter(nanos: Long): Unit = {
+    /** Kills it so long after it reached a stage, unless it ended before. */
+    def killAfter(reached: () => Boolean, nanos: Long): Unit = {
+      while (!reached() && !process.waitFor(1, TimeUnit.MILLISECONDS)) {}
       process.waitFor(nanos, TimeUnit.NANOSECONDS)
       process.destroyForcibly().waitFor()
     }
