@@ -41,6 +41,8 @@ import java.util.stream.Stream;
 public record InputList(
     String identity, List<ListedInput> inputs, Optional<StorageUri> base, long ignored) {
 
+  private static final AnnotationFiles ANNOTATION_FILES = new AnnotationFiles();
+
   public InputList {
     requireNonNull(identity, "identity is null");
     requireNonNull(base, "base is null");
@@ -146,10 +148,10 @@ public record InputList(
     return toScore;
   }
 
-  /** What the annotations of the input at a position say. */
+  /** What the annotations of the input at a position say; files that hold them are read now. */
   public List<Annotation> truth(long position) {
     return inputs.get(Math.toIntExact(position)) instanceof ListedInput.Image image
-        ? image.truth()
+        ? ANNOTATION_FILES.open(image.truth())
         : List.of();
   }
 

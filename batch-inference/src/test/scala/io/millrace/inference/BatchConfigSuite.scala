@@ -45,6 +45,7 @@ class BatchConfigSuite extends AnyFunSuite {
     val rows = readme.linesIterator
       .filter(_.startsWith("| `"))
       .map(_.split('|').map(_.trim))
+      .filter(_.length == 5)
       .map(cells => cells(2).replace("`", "") -> cells(3))
       .toMap
     val names = classOf[BatchConfig].getRecordComponents.map(_.getName).toSeq

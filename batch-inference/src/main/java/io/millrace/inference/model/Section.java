@@ -136,7 +136,11 @@ final class Section {
   private void checkKnown(String key, String... known) {
     if (Stream.of(known).noneMatch(key::equals)) {
       String nearest =
-          Stream.of(known).min(Comparator.comparingInt(name -> distance(key, name))).orElse("");
+          Stream.of(known)
+              .min(
+                  Comparator.comparing((String name) -> !name.contains(key))
+                      .thenComparing(name -> distance(key, name)))
+              .orElse("");
       throw new DatasetException(
           "Unknown key %s%s (did you mean %s%s? known: %s)"
               .formatted(path, key, path, nearest, String.join(", ", known)));

@@ -210,13 +210,13 @@ class ManifestCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
       ("", ManifestFault.BROKEN_JSON, 1, "the line is blank"),
       ("[]", ManifestFault.BROKEN_JSON, 1, "holds no JSON object"),
       ("{\"a\":1", ManifestFault.BROKEN_JSON, 7, "the JSON is broken"),
-      ("{\"source\":\"/a\"} {}", ManifestFault.BROKEN_JSON, 16, "the JSON is broken"),
+      ("{\"source\":\"/a\"} {}", ManifestFault.BROKEN_JSON, 17, "the JSON is broken"),
       ("{\"source\":\"/a\",}", ManifestFault.BROKEN_JSON, 16, "the JSON is broken"),
       ("{\"source\":\"/a\",\"source\":\"/b\"}", ManifestFault.BROKEN_JSON, 24, "Duplicate"),
-      ("{\"source\":NaN}", ManifestFault.BROKEN_JSON, 11, "NaN"),
+      ("{\"source\":NaN}", ManifestFault.BROKEN_JSON, 14, "NaN"),
       ("{\"source\":\"content://\"Three\"\"}", ManifestFault.BROKEN_JSON, 23, "broken"),
-      ("{\"a\":" + "[" * 100 + "]" * 100 + "}", ManifestFault.BROKEN_JSON, 69, "nest"),
-      ("{\"a\":" + "1" * 401 + "}", ManifestFault.BROKEN_JSON, 6, "number"),
+      ("{\"a\":" + "[" * 100 + "]" * 100 + "}", ManifestFault.BROKEN_JSON, 1, "nest"),
+      ("{\"a\":" + "1" * 401 + "}", ManifestFault.BROKEN_JSON, 1, "Number"),
       ("{\"source\":\"content://\\ud800\"}", ManifestFault.BROKEN_TEXT, 22, "surrogate"),
       ("{\"source\":\"content://\udc00\"}", ManifestFault.BROKEN_TEXT, 22, "surrogate"),
       ("{}", ManifestFault.MISSING_FIELD, 1, "the field \"source\" is missing"),
@@ -243,14 +243,14 @@ class ManifestCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
       (start + "\"annotation\":[{\"type\":\"object_detection\"}]}",
         ManifestFault.MISSING_FIELD, 34, "\"annotation-loc\" is missing"),
       (start + "\"annotation\":[{\"type\":\"object_detection\",\"annotation-loc\":\"/x\"," +
-        "\"annotation-format\":\"COCO\"}]}", ManifestFault.INVALID_FIELD, 105,
+        "\"annotation-format\":\"COCO\"}]}", ManifestFault.INVALID_FIELD, 103,
         "expected PASCAL VOC"),
       (start + "\"annotation\":[{\"type\":\"text_triplet\",\"name\":\"a\",\"property\":" +
         "{\"@modelarts:from\":\"E1\",\"@modelarts:to\":\"E2\"}}]}",
         ManifestFault.MISSING_FIELD, 34, "\"id\" is missing"),
       (start + "\"annotation\":[{\"type\":\"text_entity\",\"name\":\"a\",\"property\":" +
         "{\"@modelarts:start_index\":5,\"@modelarts:end_index\":2}}]}",
-        ManifestFault.INVALID_FIELD, 121, "0 <= start_index < end_index"))) {
+        ManifestFault.INVALID_FIELD, 129, "0 <= start_index < end_index"))) {
       (line, fault, column, reason) =>
         val no = rejected(line)
         assert(no.reason.contains(reason))

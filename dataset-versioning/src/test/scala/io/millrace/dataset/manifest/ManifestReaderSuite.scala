@@ -60,7 +60,7 @@ class ManifestReaderSuite extends AnyFunSuite with InMemoryStorage with ScalaChe
   }
 
   test("DS-5 bytes that are not UTF-8 - a line of GBK - are rejected with their column") {
-    val gbk = """{"source":"/猫.jpg"}""".getBytes("GBK")
+    val gbk = """{"source":"/红.jpg"}""".getBytes("GBK")
     val lines = read(gbk ++ s"\n$first".getBytes(UTF_8))
     assert(sources(lines) == Seq(1L -> "BROKEN_TEXT", 2L -> "/1.jpg"))
     assert(lines.head.asInstanceOf[Rejected].column == 13)

@@ -79,7 +79,7 @@ class LocalObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
 
 class HadoopObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
   override protected def freshDirectory(): (ObjectStore, StorageUri) =
-    (new HadoopObjectStore(new Configuration(false)),
+    (new HadoopObjectStore(new Configuration),
       StorageUri.of(Files.createTempDirectory("hadoop-store-")))
 
   objectStore()
