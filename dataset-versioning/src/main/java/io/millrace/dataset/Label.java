@@ -15,10 +15,11 @@ public record Label(String value) implements Comparable<Label> {
 
   public Label {
     checkArgument(value != null && !value.isBlank(), "Invalid label: it is empty");
+    int characters = value.codePointCount(0, value.length());
     checkArgument(
-        value.codePointCount(0, value.length()) <= MAX_CHARACTERS,
+        characters <= MAX_CHARACTERS,
         "Invalid label: %s characters, starting '%s' (expected at most %s)",
-        value.codePointCount(0, value.length()),
+        characters,
         value.substring(0, Math.min(32, value.length())),
         MAX_CHARACTERS);
     checkArgument(

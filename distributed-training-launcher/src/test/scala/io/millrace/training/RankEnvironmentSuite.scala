@@ -10,6 +10,7 @@ import org.scalatest.funsuite.AnyFunSuite
 import org.scalatest.prop.TableDrivenPropertyChecks._
 
 import io.millrace.dataset.StorageUri
+import io.millrace.training.local.LocalSettings
 
 class RankEnvironmentSuite extends AnyFunSuite {
   import RankEnvironmentSuite._
@@ -99,6 +100,17 @@ class RankEnvironmentSuite extends AnyFunSuite {
       .filterNot(Set("NCCL_DEBUG", "DATA"))
     val local = io.millrace.training.local.LocalEnvironmentNames.all
     assert(documented === received ++ local)
+  }
+
+  test("README - its table of settings - gives the defaults that hold") {
+    val defaults = LocalSettings.of(Path.of("/r"), TrainingFixture.python)
+    val readme = Files.readString(Path.of(System.getProperty("user.dir")).resolve("README.md"))
+    Seq(
+      s"| `grace` | ${defaults.grace.toSeconds} s |",
+      s"| `syncPeriod` | ${defaults.syncPeriod.toSeconds} s |",
+      s"| `logLimits.maxBytes` | ${defaults.logLimits.maxBytes >> 20} MiB |",
+      s"| `logLimits.olderFiles` | ${defaults.logLimits.olderFiles} |"
+    ).foreach(row => assert(readme.contains(row)))
   }
 
   private def process(layout: ProcessLayout, rank: Int): RankProcess = {

@@ -190,7 +190,7 @@ final class JsonFields {
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw invalid(name, "the text is no JSON object: " + e.getOriginalMessage());
+      throw invalid(name, "the text is no JSON object: " + ManifestJson.explain(e));
     }
   }
 

@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
  */
 public final class ManifestCodec {
   private static final Pattern HAS_SCHEME = Pattern.compile("^(/|[A-Za-z][A-Za-z0-9+.-]*:)");
-  private static final Pattern PARSER_PLACE = Pattern.compile("(?s)\\s*\\(start marker at.*");
 
   private final Optional<StorageUri> directory;
   private final SampleDecoder decoder;
@@ -133,8 +132,7 @@ public final class ManifestCodec {
   private static Rejected brokenJson(long lineNumber, String line, JsonProcessingException e) {
     long offset = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
     int column = (int) Math.min(Math.max(offset, 0), line.length()) + 1;
-    String reason =
-        "the JSON is broken: " + PARSER_PLACE.matcher(e.getOriginalMessage()).replaceFirst("");
+    String reason = "the JSON is broken: " + ManifestJson.explain(e);
     return new Rejected(lineNumber, column, line, ManifestFault.BROKEN_JSON, reason);
   }
 }

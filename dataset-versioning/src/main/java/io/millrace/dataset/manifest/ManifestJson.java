@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.DatasetException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * JSON as manifests hold it: strict, exact in numbers, bounded in depth, each key once in an
@@ -51,10 +52,18 @@ final class ManifestJson {
   // U+2028 and U+2029 end a line for some readers of "lines".
   private static final ObjectWriter WRITER = MAPPER.writer(JsonpCharacterEscapes.instance());
 
+  private static final Pattern PARSER_DETAILS =
+      Pattern.compile("(?s)\\s*\\(start marker at.*|: enable `.*|, from `[^`]*`");
+
   private ManifestJson() {}
 
   static JsonNode read(String text) throws JsonProcessingException {
     return READER.readTree(text);
+  }
+
+  /** The parser's complaint without its own settings and the place, which is told elsewhere. */
+  static String explain(JsonProcessingException e) {
+    return PARSER_DETAILS.matcher(e.getOriginalMessage()).replaceAll("");
   }
 
   static ObjectNode newObject() {
@@ -80,7 +89,7 @@ final class ManifestJson {
       }
     } catch (JsonProcessingException e) {
       throw new DatasetException(
-          "Invalid foreign fields: " + e.getOriginalMessage() + " (expected a JSON object)", e);
+          "Invalid foreign fields: " + explain(e) + " (expected a JSON object)", e);
     }
     throw new DatasetException("Invalid foreign fields: expected a JSON object");
   }

@@ -36,7 +36,7 @@ public final class PropertiesJson {
       }
     } catch (JsonProcessingException e) {
       throw new DatasetException(
-          "Invalid properties: " + e.getOriginalMessage() + " (expected a JSON object)", e);
+          "Invalid properties: " + ManifestJson.explain(e) + " (expected a JSON object)", e);
     }
     throw new DatasetException("Invalid properties: expected a JSON object");
   }

@@ -173,7 +173,7 @@ final class ShapeParser {
 
   private static List<Integer> runs(LocatedElement element) throws VocFaultException {
     List<Integer> runs = new ArrayList<>();
-    for (String run : BETWEEN_RUNS.split(element.text().strip())) {
+    for (String run : BETWEEN_RUNS.split(element.text().strip(), -1)) {
       if (!RUN.matcher(run).matches()) {
         throw element.fault(
             VocFault.BROKEN_SHAPE,

@@ -55,6 +55,10 @@ final class XmlReader {
   }
 
   private LocatedElement root() throws XMLStreamException, VocFaultException {
+    if ("1.1".equals(xml.getVersion())) {
+      // It allows control characters that no other XML file can hold.
+      throw forbidden("the file is XML 1.1 (expected 1.0)");
+    }
     while (xml.next() != XMLStreamConstants.START_ELEMENT) {
       refuseForbidden();
     }

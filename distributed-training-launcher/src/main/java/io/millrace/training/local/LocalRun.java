@@ -233,6 +233,10 @@ final class LocalRun implements RunHandle {
   private RunStatus attempt(RunJournal journal, ScheduledExecutorService watch)
       throws IOException, InterruptedException {
     prepareNodes(journal);
+    if (wish() != Wish.GO_ON) {
+      return status()
+          .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
+    }
     List<RankEnd> ends;
     try (MasterPort port = MasterPort.reserve(new SecureRandom())) {
       Gang started = startGang(journal, port);

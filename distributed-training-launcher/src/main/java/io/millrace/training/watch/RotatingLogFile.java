@@ -9,8 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A log that never grows beyond its limits. Every write ends up whole in one file. Safe for use by
- * several threads.
+ * A log that never grows beyond its limits. Every write ends up whole in one file; one that exceeds
+ * the limit by itself has a file of its own. Safe for use by several threads.
  */
 public final class RotatingLogFile implements Closeable {
   private final Path file;

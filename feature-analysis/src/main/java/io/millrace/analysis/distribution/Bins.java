@@ -8,9 +8,9 @@ import java.util.Collection;
  * Bins of equal width that several histograms share, so that they can be laid over each other. A
  * bin holds its lower edge and not its upper one; what lies outside of all bins is counted apart.
  *
- * <p>Edges are multiples of 1, 2, 2.5 or 5 times a power of ten, and a width under 1 divides 1. The bins end 4 interquartile
- * ranges outside the middle half at most, so that a few extreme values do not press all others into
- * one bin.
+ * <p>Edges are multiples of 1, 2, 2.5 or 5 times a power of ten, and a width under 1 divides 1. The
+ * bins end 4 interquartile ranges outside the middle half at most, so that a few extreme values do
+ * not press all others into one bin.
  *
  * @param width above 0; under 1 only such that it divides 1
  * @param count at least 1

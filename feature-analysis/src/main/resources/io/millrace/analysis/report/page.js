@@ -280,8 +280,10 @@
       counts.length ? t('most', counts[0].label) : ''));
     const resolution = versions[0].metrics.resolution && versions[0].metrics.resolution.all;
     if (resolution) {
-      cards.push(card('resolution', (resolution.median / 1e6).toFixed(2) + ' MP',
-        whole.format(resolution.median) + ' px²'));
+      const large = resolution.median >= 1e5;
+      cards.push(card('resolution',
+        large ? (resolution.median / 1e6).toFixed(2) + ' MP' : whole.format(resolution.median) + ' px²',
+        t('to', format(resolution.min), format(resolution.max) + ' px²')));
     }
     const brightness = versions[0].metrics.brightness && versions[0].metrics.brightness.all;
     if (brightness) cards.push(card('brightness', format(Number(brightness.median.toFixed(1))), t('scaleOf255')));
@@ -355,8 +357,9 @@
   function figuresOf(metric, entry) {
     const d = distribution(entry.version, metric);
     const outliers = d.outliers_low + d.outliers_high;
+    const short = value => format(Number(value.toPrecision(Math.abs(value) < 1000 ? 3 : 6)));
     const values = [
-      fact('median', format(d.median)), fact('mean', format(d.mean)), fact('std', format(d.std)),
+      fact('median', short(d.median)), fact('mean', short(d.mean)), fact('std', short(d.std)),
       fact('outliersShort', whole.format(outliers)),
     ];
     return several ? el('span', { class: 'of' }, dot(entry.index), values) : values;

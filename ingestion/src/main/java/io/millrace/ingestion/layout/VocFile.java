@@ -24,7 +24,7 @@ sealed interface VocFile {
    * @param isRepaired whether an oddity of it was put right while reading
    */
   record Read(VocDocument document, boolean isRepaired) implements VocFile {
-    Read {
+    public Read {
       requireNonNull(document, "document is null");
     }
 
@@ -64,7 +64,7 @@ sealed interface VocFile {
 
   /** A file that could not be read, or is no valid Pascal VOC. */
   record Broken(StorageUri file, RejectReason reason, String message) implements VocFile {
-    Broken {
+    public Broken {
       requireNonNull(file, "file is null");
       requireNonNull(reason, "reason is null");
       requireNonNull(message, "message is null");

@@ -25,6 +25,8 @@ public enum ImageType {
   static final int MAGIC_BYTES = 12;
 
   private final Support support;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> extensions;
 
   ImageType(Support support, String... extensions) {

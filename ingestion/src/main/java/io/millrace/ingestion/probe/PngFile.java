@@ -70,13 +70,13 @@ final class PngFile implements ImageFile {
       while (true) {
         int length = in.readBigEndianInt();
         byte[] type = in.readBytes(4);
-        if (isType(type, "IEND")) {
-          return true;
-        }
         if (length < 0) {
           return false;
         }
         in.skip(length + 4L);
+        if (isType(type, "IEND")) {
+          return true;
+        }
       }
     } catch (EOFException e) {
       return false;

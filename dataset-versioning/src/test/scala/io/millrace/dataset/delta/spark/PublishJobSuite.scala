@@ -69,7 +69,7 @@ class PublishJobSuite extends AnyFunSuite with SharedSparkSession {
     val unlabelled = (100 until 103).map(i => Cells.image(i, "train", s"bare$i.jpg"))
     val table = newTable(Cells.images(60) ++ unlabelled)
     val version = publish(table, split80)
-    assert(version.parts.asScala.values.sum == 63)
+    assert(version.parts.asScala.values.map(_.longValue).sum == 63)
     assert(version.parts.get("NONE") == 3L)
     assert(math.abs(version.parts.get("EVAL") - 12L) <= 2)
     val byPart = stored(table, version).groupBy(_.usage.map[String](_.name).orElse("NONE"))

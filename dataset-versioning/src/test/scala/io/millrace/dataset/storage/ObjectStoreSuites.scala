@@ -1,0 +1,199 @@
+package io.millrace.dataset.storage
+
+import java.net.InetSocketAddress
+import java.net.http.HttpClient
+import java.nio.charset.StandardCharsets.UTF_8
+import java.nio.file.{Files, Path}
+import java.security.KeyStore
+import javax.net.ssl.{KeyManagerFactory, SSLContext, TrustManagerFactory}
+
+import scala.jdk.CollectionConverters._
+import scala.util.Using
+
+import com.sun.net.httpserver.{HttpExchange, HttpsConfigurator, HttpsServer}
+import org.apache.hadoop.conf.Configuration
+import org.scalatest.BeforeAndAfterAll
+import org.scalatest.funsuite.AnyFunSuite
+
+import io.millrace.dataset.{DatasetException, StorageUri}
+
+class InMemoryObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors with InMemoryStorage {
+  override protected def freshDirectory(): (ObjectStore, StorageUri) =
+    (store, StorageUri.parse("s3://bucket/dir"))
+
+  objectStore()
+
+  test("open streams - one left open - is counted") {
+    put(store, StorageUri.parse("s3://b/x"), "x")
+    val stream = store.open(StorageUri.parse("s3://b/x"))
+    assert(store.openStreams == 1)
+    stream.close()
+    stream.close()
+    assert(store.openStreams == 0)
+  }
+}
+
+class LocalObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
+  override protected def freshDirectory(): (ObjectStore, StorageUri) =
+    (new LocalObjectStore, StorageUri.of(Files.createTempDirectory("local-store-")))
+
+  objectStore()
+
+  test("create - abandoned by a killed writer - is no object and is deleted with its directory") {
+    val (store, directory) = freshDirectory()
+    store.create(directory.resolve("d/x")).write("half".getBytes(UTF_8))
+    assert(Files.list(directory.resolve("d").requireLocalPath).count == 1)
+    assert(names(store, directory).isEmpty)
+    store.delete(directory.resolve("d"))
+    assert(!Files.exists(directory.resolve("d").requireLocalPath))
+  }
+
+  test("list - links - follows those to files, not those to directories or nowhere") {
+    val (store, directory) = freshDirectory()
+    put(store, directory.resolve("real/x"), "12345")
+    val root = directory.requireLocalPath
+    Files.createSymbolicLink(root.resolve("file-link"), root.resolve("real/x"))
+    Files.createSymbolicLink(root.resolve("directory-link"), root.resolve("real"))
+    Files.createSymbolicLink(root.resolve("broken-link"), root.resolve("nothing"))
+    assert(names(store, directory) == Set("real/x", "file-link"))
+    assert(store.find(directory.resolve("file-link")).get.sizeBytes == 5)
+    assert(names(store, directory.resolve("directory-link")) == Set("x"))
+  }
+
+  test("delete - a link to a directory - removes the link alone") {
+    val (store, directory) = freshDirectory()
+    put(store, directory.resolve("real/x"), "1")
+    val link = directory.requireLocalPath.resolve("link")
+    Files.createSymbolicLink(link, directory.resolve("real").requireLocalPath)
+    store.delete(directory.resolve("link"))
+    assert(names(store, directory) == Set("real/x"))
+  }
+
+  test("create - a name that is a directory - fails and names the address") {
+    val (store, directory) = freshDirectory()
+    put(store, directory.resolve("d/x"), "1")
+    val error = intercept[java.io.IOException](store.create(directory.resolve("d")))
+    assert(error.getMessage.contains("it is a directory"))
+  }
+}
+
+class HadoopObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
+  override protected def freshDirectory(): (ObjectStore, StorageUri) =
+    (new HadoopObjectStore(new Configuration),
+      StorageUri.of(Files.createTempDirectory("hadoop-store-")))
+
+  objectStore()
+
+  test("path - s3, s3a and obs - are all served by S3A; hdfs by itself") {
+    def path(text: String) = HadoopObjectStore.path(StorageUri.parse(text)).toString
+    assert(path("s3://b/a b%.jpg") == "s3a://b/a b%.jpg")
+    assert(path("obs://b/k") == "s3a://b/k")
+    assert(path("s3a://b") == "s3a://b/")
+    assert(path("hdfs://h:8020/p") == "hdfs://h:8020/p")
+    intercept[DatasetException](path("https://h/x"))
+  }
+}
+
+class ObjectStoresSuite extends AnyFunSuite {
+  test("of - each scheme - picks its store; inline content has none") {
+    def store(text: String) = ObjectStores.of(StorageUri.parse(text)).getClass.getSimpleName
+    assert(store("/p") == "LocalObjectStore")
+    assert(store("https://h/x") == "HttpsObjectStore")
+    assert(Seq("s3://b", "s3a://b", "obs://b", "hdfs://h/").map(store).distinct
+      == Seq("HadoopObjectStore"))
+    val error = intercept[DatasetException](store("content://text"))
+    assert(error.getMessage.contains("is the content itself"))
+  }
+}
+
+/** Against a real HTTPS server on this machine, with a certificate made for the suite. */
+class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
+  private var server: HttpsServer = _
+  private var store: ObjectStore = _
+  private val content = "0123456789".getBytes(UTF_8)
+
+  override protected def beforeAll(): Unit = {
+    super.beforeAll()
+    val ssl = sslContext()
+    server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0)
+    server.setHttpsConfigurator(new HttpsConfigurator(ssl))
+    server.createContext("/", answer(_))
+    server.start()
+    store = new HttpsObjectStore(HttpClient.newBuilder.sslContext(ssl).build)
+  }
+
+  override protected def afterAll(): Unit =
+    try server.stop(0) finally super.afterAll()
+
+  private def uri(path: String): StorageUri =
+    StorageUri.parse(s"https://127.0.0.1:${server.getAddress.getPort}$path")
+
+  test("open - an object - reads it, with the query as it is") {
+    val text = Using.resource(store.open(uri("/x.jpg?sig=a%2Fb")))(_.readAllBytes)
+    assert(text.sameElements(content))
+  }
+
+  test("find - by a range of one byte - tells the whole size and the time") {
+    val found = store.find(uri("/x.jpg?sig=a%2Fb")).get
+    assert(found.sizeBytes == 10)
+    assert(found.modifiedAt.toString == "2026-11-22T01:02:03Z")
+    assert(store.find(uri("/missing")).isEmpty)
+  }
+
+  test("open - missing or expired - says so without the signature") {
+    val missing = intercept[java.io.FileNotFoundException](store.open(uri("/missing?sig=secret")))
+    val expired = intercept[java.io.IOException](store.open(uri("/expired?sig=secret")))
+    assert(expired.getMessage.contains("may have expired"))
+    assert(!(missing.getMessage + expired.getMessage).contains("secret"))
+  }
+
+  test("create, delete, list, rename - are refused in one sentence") {
+    val actions = Seq[() => Any](
+      () => store.create(uri("/x")), () => store.delete(uri("/x")),
+      () => store.list(uri("/")), () => store.listDirectories(uri("/")),
+      () => store.rename(uri("/x"), uri("/y")))
+    actions.foreach { action =>
+      assert(intercept[DatasetException](action()).getMessage.contains("reading one object"))
+    }
+    assert(!store.isDirectory(uri("/")))
+  }
+
+  private def answer(exchange: HttpExchange): Unit = {
+    val path = exchange.getRequestURI.toString
+    val headers = exchange.getResponseHeaders
+    headers.add("Last-Modified", "Sun, 22 Nov 2026 01:02:03 GMT")
+    val (status, body) = path match {
+      case "/x.jpg?sig=a%2Fb" if exchange.getRequestHeaders.containsKey("Range") =>
+        headers.add("Content-Range", "bytes 0-0/10")
+        (206, content.take(1))
+      case "/x.jpg?sig=a%2Fb" => (200, content)
+      case p if p.startsWith("/expired") => (403, "no".getBytes(UTF_8))
+      case _ => (404, "no".getBytes(UTF_8))
+    }
+    exchange.sendResponseHeaders(status, body.length)
+    exchange.getResponseBody.write(body)
+    exchange.close()
+  }
+
+  private def sslContext(): SSLContext = {
+    val file = Files.createTempDirectory("https-").resolve("keys.p12")
+    val keytool = Path.of(sys.props("java.home"), "bin", "keytool").toString
+    val command = Seq(keytool, "-genkeypair", "-alias", "x", "-keyalg", "EC", "-dname", "CN=x",
+      "-ext", "SAN=IP:127.0.0.1", "-storetype", "PKCS12", "-storepass", "changeit",
+      "-keystore", file.toString)
+    val process = new ProcessBuilder(command.asJava).redirectErrorStream(true).start()
+    val output = new String(process.getInputStream.readAllBytes, UTF_8)
+    assert(process.waitFor() == 0, output)
+    val keys = KeyStore.getInstance(file.toFile, "changeit".toCharArray)
+    val keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm)
+    keyManagers.init(keys, "changeit".toCharArray)
+    val trusted = KeyStore.getInstance("PKCS12")
+    trusted.load(null, null)
+    trusted.setCertificateEntry("x", keys.getCertificate("x"))
+    val trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm)
+    trustManagers.init(trusted)
+    val ssl = SSLContext.getInstance("TLS")
+    ssl.init(keyManagers.getKeyManagers, trustManagers.getTrustManagers, null)
+    ssl
+  }
+}
