@@ -79,7 +79,7 @@ public final class OnnxModel implements Model {
       options.setInterOpNumThreads(1);
       // Idle threads of one task would otherwise take the core from another.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      return environment.createSession(files.onnx(), options);
+      return DeepStack.call(() -> environment.createSession(files.onnx(), options));
     } catch (OrtException e) {
       throw new DatasetException(
           "Cannot load model %s: ONNX Runtime says '%s'. Check that the file is a complete ONNX model."

@@ -122,8 +122,7 @@ final class VersionSelection {
     return divided
         .withColumn("annotation_file", when(HAS_OBJECTS, file))
         .withColumn("publish_id", lit(publishId.value()))
-        .select(DatasetTable.columns(VersionRows.SCHEMA))
-        .orderBy("id");
+        .select(DatasetTable.columns(VersionRows.SCHEMA));
   }
 
   /** Rows of a part's name and its number of samples. */
