@@ -8,7 +8,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.millrace.dataset.DatasetException;
@@ -59,8 +58,7 @@ public final class OnnxModel implements Model {
   public static OnnxModel load(ModelFiles files, int intraOpThreads) {
     requireNonNull(files, "files is null");
     ModelSpec spec = files.spec();
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    OrtEnvironment environment = OnnxRuntime.environment();
     OrtSession session = open(environment, files, intraOpThreads);
     try {
       OnnxModel model = new OnnxModel(environment, session, spec, maxBatch(session, spec));
@@ -79,7 +77,7 @@ public final class OnnxModel implements Model {
       options.setInterOpNumThreads(1);
       // Idle threads of one task would otherwise take the core from another.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      return DeepStack.call(() -> environment.createSession(files.onnx(), options));
+      return environment.createSession(files.onnx(), options);
     } catch (OrtException e) {
       throw new DatasetException(
           "Cannot load model %s: ONNX Runtime says '%s'. Check that the file is a complete ONNX model."
