@@ -43,7 +43,7 @@ class BatchConfigSuite extends AnyFunSuite {
   test("BAT-1 config - the table of settings in README.md - names every setting and its default") {
     val readme = Files.readString(readmeFile())
     val rows = readme.linesIterator
-      .filter(_.startsWith("| `"))
+      .filter(_.startsWith("| "))
       .map(_.split('|').map(_.trim))
       .filter(_.length == 5)
       .map(cells => cells(2).replace("`", "") -> cells(3))

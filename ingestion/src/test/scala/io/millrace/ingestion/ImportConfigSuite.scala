@@ -54,9 +54,13 @@ class ImportConfigSuite extends AnyFunSuite {
 
   test("settings - table in the README - names every component of the record, in order") {
     val settings = "\\| `([A-Za-z]+)` \\|.*".r
-    val named = Files.readAllLines(Path.of("README.md")).asScala.collect {
-      case settings(name) => name
-    }
+    val section = Files
+      .readAllLines(Path.of("README.md"))
+      .asScala
+      .dropWhile(!_.startsWith("## Settings"))
+      .drop(1)
+      .takeWhile(!_.startsWith("## "))
+    val named = section.collect { case settings(name) => name }
     assert(named.toSeq === classOf[ImportConfig].getRecordComponents.map(_.getName).toSeq)
   }
 }

@@ -8,7 +8,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.millrace.dataset.DatasetException;
@@ -59,8 +58,7 @@ public final class OnnxModel implements Model {
   public static OnnxModel load(ModelFiles files, int intraOpThreads) {
     requireNonNull(files, "files is null");
     ModelSpec spec = files.spec();
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    OrtEnvironment environment = OnnxRuntime.environment();
     OrtSession session = open(environment, files, intraOpThreads);
     try {
       OnnxModel model = new OnnxModel(environment, session, spec, maxBatch(session, spec));

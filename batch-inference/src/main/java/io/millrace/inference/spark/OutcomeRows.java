@@ -80,25 +80,30 @@ final class OutcomeRows {
     throw new IllegalStateException("Unknown outcome " + outcome);
   }
 
+  /** Reads a row of {@link #SCHEMA} by position: rows of an RDD carry no names. */
   static Outcome toOutcome(Row row) {
-    long position = row.getAs("position");
-    String source = row.getAs("source");
-    return switch (row.<String>getAs("result")) {
+    long position = row.getLong(SCHEMA.fieldIndex("position"));
+    String source = text(row, "source");
+    return switch (text(row, "result")) {
       case SUCCESSFUL ->
           new Outcome.Successful(
               position,
               source,
-              StorageUri.parse(row.getAs("inference_loc")),
-              AnswerJson.decode(row.getAs("raw")),
-              Outcome.Origin.valueOf(row.getAs("origin")));
+              StorageUri.parse(text(row, "inference_loc")),
+              AnswerJson.decode(text(row, "raw")),
+              Outcome.Origin.valueOf(text(row, "origin")));
       case FAILED ->
           new Outcome.Failed(
               position,
               source,
-              FailureReason.valueOf(row.getAs("failure")),
-              row.getAs("error_message"));
+              FailureReason.valueOf(text(row, "failure")),
+              text(row, "error_message"));
       default -> throw new IllegalStateException("Unknown result in " + row);
     };
+  }
+
+  private static String text(Row row, String column) {
+    return row.getString(SCHEMA.fieldIndex(column));
   }
 
   /** Null, as an empty column of the table, for an answer that is not about boxes. */

@@ -1,6 +1,7 @@
 package io.millrace.dataset.manifest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -58,7 +59,12 @@ final class ManifestJson {
   private ManifestJson() {}
 
   static JsonNode read(String text) throws JsonProcessingException {
-    return READER.readTree(text);
+    try {
+      return READER.readTree(text);
+    } catch (NumberFormatException e) {
+      // The parser lets this one out for an exponent that no number has.
+      throw new JsonParseException((JsonParser) null, "a number is out of range", (Throwable) e);
+    }
   }
 
   /** The parser's complaint without its own settings and the place, which is told elsewhere. */

@@ -52,11 +52,14 @@ public final class HadoopObjectStore implements ObjectStore {
       FileSystem files = fileSystem(path);
       FileStatus status = files.getFileStatus(path);
       if (status.isDirectory()) {
-        throw new FileNotFoundException("Cannot read %s: it is a directory".formatted(object));
+        throw new FileNotFoundException("it is a directory");
       }
       return files.open(path);
     } catch (FileNotFoundException e) {
-      throw e;
+      FileNotFoundException missing =
+          new FileNotFoundException("Cannot read %s: %s".formatted(object, e.getMessage()));
+      missing.initCause(e);
+      throw missing;
     } catch (IOException e) {
       throw new IOException("Cannot read %s: %s".formatted(object, e), e);
     }

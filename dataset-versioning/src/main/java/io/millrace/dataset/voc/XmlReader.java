@@ -1,10 +1,18 @@
 package io.millrace.dataset.voc;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
@@ -22,6 +30,10 @@ final class XmlReader {
 
   static final int MAX_ELEMENTS = 2_000_000;
 
+  private static final String UTF_8_MARK = "\u00EF\u00BB\u00BF";
+  private static final Pattern DECLARED_ENCODING =
+      Pattern.compile("^<\\?xml[^>]*encoding\\s*=\\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']");
+
   private static final String PARSER_MESSAGE = "Message: ";
 
   private final XMLStreamReader xml;
@@ -33,7 +45,7 @@ final class XmlReader {
 
   static LocatedElement read(byte[] bytes) throws VocFaultException {
     try {
-      XMLStreamReader xml = factory().createXMLStreamReader(new ByteArrayInputStream(bytes));
+      XMLStreamReader xml = factory().createXMLStreamReader(new StringReader(decode(bytes)));
       try {
         return new XmlReader(xml).root();
       } finally {
@@ -41,6 +53,32 @@ final class XmlReader {
       }
     } catch (XMLStreamException e) {
       throw brokenXml(e);
+    }
+  }
+
+  /**
+   * The text of a file: by its byte order mark, else by the encoding it declares, else UTF-8. The
+   * platform's parser would print broken bytes to the console.
+   */
+  private static String decode(byte[] bytes) throws VocFaultException {
+    String start = new String(bytes, 0, Math.min(bytes.length, 256), StandardCharsets.ISO_8859_1);
+    Matcher declared = DECLARED_ENCODING.matcher(start);
+    String encoding = "UTF-8";
+    if (start.startsWith("\u00FE\u00FF") || start.startsWith("\u00FF\u00FE")) {
+      encoding = "UTF-16";
+    } else if (!start.startsWith(UTF_8_MARK) && declared.find()) {
+      encoding = declared.group(1);
+    }
+    try {
+      String text =
+          Charset.forName(encoding).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new VocFaultException(
+          VocFault.BROKEN_XML, "the bytes are not %s".formatted(encoding), 0, 0);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw new VocFaultException(
+          VocFault.BROKEN_XML, "the encoding %s is not supported".formatted(encoding), 0, 0);
     }
   }
 

@@ -44,7 +44,7 @@ class ManifestCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
     assert(sample.hardness == new Hardness(true, OptionalDouble.of(0.8)))
     assert(sample.kind == DatasetKind.IMAGE)
     assert(sample.inferenceLocation == Optional.of(StorageUri.parse("/path/to/inference-output")))
-    assert(sample.labels.asScala.map(_.value).toSeq == Seq("animal", "cat"))
+    assert(sample.labels.asScala.toSeq.map(_.value) == Seq("animal", "cat"))
     val cat = sample.annotations.get(0).info
     assert(cat.properties.value("kind") == Optional.of("Persian cat"))
     assert(cat.creationTime == Optional.of(LocalDateTime.of(2019, 1, 23, 11, 30, 30)))
@@ -160,7 +160,7 @@ class ManifestCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
     val sample = accepted("""{"source":"/a.jpg","annotation":[
       {"type":"image_classification","name":"红细胞"},{"type":"image_classification","name":7},
       {"type":"image_classification","name":"7"}]}""".replace("\n", ""))
-    assert(sample.labels.asScala.map(_.value).toSeq == Seq("7", "红细胞"))
+    assert(sample.labels.asScala.toSeq.map(_.value) == Seq("7", "红细胞"))
     assert(sample.annotations.size == 3)
   }
 

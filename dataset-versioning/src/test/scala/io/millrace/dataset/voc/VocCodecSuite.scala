@@ -112,6 +112,9 @@ class VocCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks with Share
       == JMap.of("verified", "yes"))
     val bom = "\ufeff<?xml version=\"1.0\"?><annotation/>".getBytes(UTF_8)
     assert(accepted(bom).document.image.isEmpty)
+    assert(accepted("<?xml version='1.0'?><annotation/>".getBytes("UTF-16")).document.image.isEmpty)
+    assert(rejected("<annotation>猫</annotation>".getBytes("GBK") :+ 0xff.toByte).message
+      == "the bytes are not UTF-8")
     val gbk = s"<?xml version='1.0' encoding='GBK'?><annotation>$head<object><name>猫</name>$box" +
       "</object></annotation>"
     assert(accepted(gbk.getBytes("GBK")).document.objects.get(0).name.value == "猫")
@@ -198,6 +201,8 @@ class VocCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks with Share
       ("<annotation>", VocFault.BROKEN_XML),
       ("{\"a\":1}", VocFault.BROKEN_XML),
       ("<annotation/><annotation/>", VocFault.BROKEN_XML),
+      ("<?xml version='1.0' encoding='no-such'?><annotation/>", VocFault.BROKEN_XML),
+      ("<?xml version='1.1'?><annotation/>", VocFault.FORBIDDEN_XML),
       ("<html/>", VocFault.NOT_VOC),
       ("<a:annotation xmlns:a='x'/>", VocFault.FORBIDDEN_XML))) { (text, fault) =>
       assert(rejected(text.getBytes(UTF_8)).fault == fault)

@@ -101,7 +101,7 @@
       else if (name === 'style') Object.assign(node.style, value);
       else if (value !== null && value !== undefined) node.setAttribute(name, value);
     }
-    node.append(...children.flat().filter(child => child !== null && child !== undefined));
+    node.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined));
     return node;
   }
 

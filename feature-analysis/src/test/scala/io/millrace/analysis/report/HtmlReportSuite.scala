@@ -38,6 +38,7 @@ class HtmlReportSuite extends AnyFunSuite {
     assert(dom.contains("file is cut off"))
     assert(dom.contains("data:image/jpeg;base64,"))
     assert(dom.contains("&lt;/script&gt;"))
+    assert(!dom.contains("[object ") && !dom.contains("undefined</"))
   }
 
   test("ANA-3 page in a browser - the part eval - counts its images only") {

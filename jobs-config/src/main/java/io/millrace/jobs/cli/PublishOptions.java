@@ -40,8 +40,7 @@ final class PublishOptions {
   @Option(
       names = "--hard",
       paramLabel = "WHAT",
-      description =
-          "Marks of hard examples: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "Marks of hard examples: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   HardPolicy hard = HardPolicy.CLEAR;
 
   @Option(

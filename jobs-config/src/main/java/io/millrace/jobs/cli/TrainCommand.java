@@ -161,10 +161,10 @@ final class TrainCommand extends CommandGroup {
         new LocalLauncher(settings, Clock.systemUTC()).launch(TrainingRun.of(job.build()));
     Console console = millrace.options.console(spec);
     console.line("Started " + run.run().displayName());
-    try (LogFollower follower =
-        LogFollower.of(RunRegistry.at(runs).find(run.run().id().value()), console::line)) {
-      run.awaitTerminal(FOREVER);
-    }
+    LogFollower log =
+        LogFollower.of(RunRegistry.at(runs).find(run.run().id().value()), console::line);
+    run.awaitTerminal(FOREVER);
+    log.awaitEnd();
     return report(run.run(), run.status(), console);
   }
 

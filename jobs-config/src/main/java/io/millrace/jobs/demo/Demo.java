@@ -195,7 +195,8 @@ public final class Demo {
   }
 
   private DatasetVersion publish(SparkEngine engine, DatasetLayout dataset) {
-    DatasetVersion published = DatasetJobs.publish(
+    DatasetVersion published =
+        DatasetJobs.publish(
             engine,
             dataset,
             PublishRequest.DEFAULT.withSplit(SplitPlan.ofRatio(TRAIN_RATIO, config.seed())));

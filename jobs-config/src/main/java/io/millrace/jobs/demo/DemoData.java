@@ -135,8 +135,7 @@ record DemoData(int pictures, long seed) {
                     new Annotation.ImageObject(
                         LabelTaskType.OBJECT_DETECTION,
                         new Label(cell.kind().label()),
-                        new Shape.BoundingBox(
-                            cell.xMin(), cell.yMin(), cell.xMax(), cell.yMax()),
+                        new Shape.BoundingBox(cell.xMin(), cell.yMin(), cell.xMax(), cell.yMax()),
                         ObjectTraits.DEFAULT,
                         AnnotationInfo.NONE))
             .toList();

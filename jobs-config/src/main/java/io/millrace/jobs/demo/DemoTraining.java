@@ -77,12 +77,12 @@ final class DemoTraining {
     RunHandle handle =
         launcher(runs, search.found().get(), progress)
             .launch(TrainingRun.of(job(version, manifestDirectory, model)));
-    try (LogFollower follower =
+    LogFollower log =
         LogFollower.of(
             RunRegistry.at(runs).find(handle.run().id().value()),
-            line -> epochOf(line).ifPresent(progress::found))) {
-      handle.awaitTerminal(FOREVER);
-    }
+            line -> epochOf(line).ifPresent(progress::found));
+    handle.awaitTerminal(FOREVER);
+    log.awaitEnd();
     return resultOf(handle.status(), model);
   }
 

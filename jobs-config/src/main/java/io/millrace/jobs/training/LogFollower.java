@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands over the log lines of a run's first node as they are written, until it is closed. */
-public final class LogFollower implements AutoCloseable {
+/** Hands over the log lines of a run's first node as they are written, until the run is over. */
+public final class LogFollower {
   private static final Logger log = LoggerFactory.getLogger(LogFollower.class);
 
   private final Thread thread;
@@ -34,8 +34,7 @@ public final class LogFollower implements AutoCloseable {
   }
 
   /** Waits for the lines that are still to come; those end with the run. */
-  @Override
-  public void close() throws InterruptedException {
+  public void awaitEnd() throws InterruptedException {
     thread.join();
   }
 }
