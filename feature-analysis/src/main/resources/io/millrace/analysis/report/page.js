@@ -671,7 +671,7 @@
           : el('div', { class: 'lost' }, t('noPicture')),
         picture && item.box ? frame(item.box, picture) : null),
       el('figcaption', {}, el('b', {}, withUnit(format(item.value), metric)),
-        el('span', { class: 'file' }, item.name)));
+        el('span', { class: 'file' }, item.name.length > 14 ? '…' + item.name.slice(-12) : item.name)));
   }
 
   function frame(box, picture) {

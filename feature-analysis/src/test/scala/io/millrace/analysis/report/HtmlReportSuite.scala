@@ -38,7 +38,8 @@ class HtmlReportSuite extends AnyFunSuite {
     assert(dom.contains("file is cut off"))
     assert(dom.contains("data:image/jpeg;base64,"))
     assert(dom.contains("&lt;/script&gt;"))
-    assert(!dom.contains("[object ") && !dom.contains("undefined</"))
+    val drawn = dom.substring(dom.indexOf("<div id=\"page\">"), dom.indexOf("id=\"announcer\""))
+    assert(!drawn.contains("[object ") && !drawn.contains("undefined") && !drawn.contains("NaN"))
   }
 
   test("ANA-3 page in a browser - the part eval - counts its images only") {
