@@ -16,13 +16,17 @@ import io.millrace.ingestion.ImportReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a demo did, step by step, as it stands in {@code summary.json}. */
 final class DemoSummary {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+  private String quality = "";
 
   void add(ImportReport report) {
     root.put("seen", report.seen());
@@ -79,7 +83,13 @@ final class DemoSummary {
         .put("successful", report.successful())
         .put("failed", report.failed())
         .put("images_per_second", report.imagesPerSecond());
-    report.evaluation().ifPresent(evaluation -> evaluation.addTo(root.putObject("evaluation")));
+    report
+        .evaluation()
+        .ifPresent(
+            evaluation -> {
+              evaluation.addTo(root.putObject("evaluation"));
+              quality = evaluation.toLine();
+            });
   }
 
   void addSeconds(double seconds) {
@@ -101,33 +111,61 @@ final class DemoSummary {
 
   /** The figures of the summary that fit on one line each. */
   String toText() {
-    StringBuilder text = new StringBuilder();
-    line(
-        text,
-        "inputs",
-        "%d seen, %d imported, %d unchanged, rejected %s",
-        root.path("seen").asLong(),
-        root.path("imported").asLong(),
-        root.path("unchanged").asLong(),
-        root.path("rejected"));
-    line(text, "version", "%s %s", root.path("version").asText(), root.path("parts"));
-    line(text, "metrics", "%d", root.path("metrics").size());
-    line(text, "groups", "%s", root.path("groups"));
-    line(text, "training", "%s", root.path("training").path("message").asText());
     JsonNode batch = root.path("batch");
-    line(
-        text,
-        "batch",
-        "%s",
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        line(
+            "inputs",
+            "%d seen: %d imported, %d unchanged, %d rejected (%s)",
+            root.path("seen").asLong(),
+            root.path("imported").asLong(),
+            root.path("unchanged").asLong(),
+            sum(root.path("rejected")),
+            counts(root.path("rejected"))));
+    lines.add(
+        line("version", "%s: %s", root.path("version").asText(), counts(root.path("parts"))));
+    lines.add(line("metrics", "%d, in the report", root.path("metrics").size()));
+    lines.add(
+        line(
+            "groups", "%d: %s", root.path("groups").size(), sizes(root.path("groups"))));
+    lines.add(line("training", "%s", root.path("training").path("message").asText()));
+    lines.add(
         batch.isMissingNode()
-            ? "not run"
-            : batch.path("successful").asLong() + " of " + batch.path("inputs").asLong());
-    return text.toString();
+            ? line("batch", "not run")
+            : line(
+                "batch",
+                "%d inputs: %d successful, %d failed, %.0f images/s",
+                batch.path("inputs").asLong(),
+                batch.path("successful").asLong(),
+                batch.path("failed").asLong(),
+                batch.path("images_per_second").asDouble()));
+    if (!quality.isEmpty()) {
+      lines.add(line("quality", "%s", quality));
+    }
+    lines.add(line("time", "%.0f s", root.path("seconds").asDouble()));
+    return String.join("\n", lines);
   }
 
-  private static void line(StringBuilder text, String name, String template, Object... values) {
-    text.append(
-        String.format(
-            Locale.ROOT, "%-10s %s%n", name, String.format(Locale.ROOT, template, values)));
+  private static String line(String name, String template, Object... values) {
+    return String.format(Locale.ROOT, "%-10s ", name) + String.format(Locale.ROOT, template, values);
+  }
+
+  private static long sum(JsonNode counts) {
+    return counts.properties().stream().mapToLong(entry -> entry.getValue().asLong()).sum();
+  }
+
+  /** Such as {@code 119 EVAL, 477 TRAIN}; {@code none} for no counts. */
+  private static String counts(JsonNode counts) {
+    return counts.isEmpty()
+        ? "none"
+        : counts.properties().stream()
+            .map(entry -> entry.getValue().asLong() + " " + entry.getKey())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String sizes(JsonNode groups) {
+    return groups.properties().stream()
+        .map(entry -> entry.getValue().asText())
+        .collect(Collectors.joining(", ", "", " images"));
   }
 }
