@@ -5,33 +5,48 @@ import static io.millrace.dataset.Preconditions.checkArgument;
 import io.millrace.dataset.delta.spark.DeltaSession;
 import org.apache.spark.sql.SparkSession;
 
-/** A Spark session in this process; it ends when the engine is closed. */
+/** A Spark session in this process. */
 public final class SparkEngine implements AutoCloseable {
   private final SparkSession session;
+  private final Origin origin;
 
-  private SparkEngine(SparkSession session) {
+  /** Who ends the session. */
+  private enum Origin {
+    STARTED_HERE,
+    JOINED
+  }
+
+  private SparkEngine(SparkSession session, Origin origin) {
     this.session = session;
+    this.origin = origin;
   }
 
   /**
-   * Starts Spark, or joins the session that {@code spark-submit} configured for this process.
+   * Starts Spark in this process, with what {@code spark-submit} configured if that started the
+   * process; or joins the session that runs in it already.
    *
    * @param threads tasks that run at once in an embedded session; at least 1
    */
   public static SparkEngine start(int threads) {
     checkArgument(threads >= 1, "Invalid threads: %s (expected at least 1)", threads);
+    if (SparkSession.getDefaultSession().isDefined()) {
+      return new SparkEngine(SparkSession.getDefaultSession().get(), Origin.JOINED);
+    }
     boolean submitted = System.getProperty("spark.master") != null;
     SparkSession.Builder builder =
         submitted ? DeltaSession.submitted("millrace") : DeltaSession.embedded("millrace", threads);
-    return new SparkEngine(builder.getOrCreate());
+    return new SparkEngine(builder.getOrCreate(), Origin.STARTED_HERE);
   }
 
   public SparkSession session() {
     return session;
   }
 
+  /** Ends the session if it was started here. */
   @Override
   public void close() {
-    session.stop();
+    if (origin == Origin.STARTED_HERE) {
+      session.stop();
+    }
   }
 }
