@@ -122,12 +122,9 @@ final class DemoSummary {
             root.path("unchanged").asLong(),
             sum(root.path("rejected")),
             counts(root.path("rejected"))));
-    lines.add(
-        line("version", "%s: %s", root.path("version").asText(), counts(root.path("parts"))));
+    lines.add(line("version", "%s: %s", root.path("version").asText(), counts(root.path("parts"))));
     lines.add(line("metrics", "%d, in the report", root.path("metrics").size()));
-    lines.add(
-        line(
-            "groups", "%d: %s", root.path("groups").size(), sizes(root.path("groups"))));
+    lines.add(line("groups", "%d: %s", root.path("groups").size(), sizes(root.path("groups"))));
     lines.add(line("training", "%s", root.path("training").path("message").asText()));
     lines.add(
         batch.isMissingNode()
@@ -147,7 +144,8 @@ final class DemoSummary {
   }
 
   private static String line(String name, String template, Object... values) {
-    return String.format(Locale.ROOT, "%-10s ", name) + String.format(Locale.ROOT, template, values);
+    return String.format(Locale.ROOT, "%-10s ", name)
+        + String.format(Locale.ROOT, template, values);
   }
 
   private static long sum(JsonNode counts) {
