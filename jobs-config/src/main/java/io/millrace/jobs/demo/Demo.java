@@ -120,7 +120,7 @@ public final class Demo {
         String.format(
             Locale.ROOT,
             "Started Spark %s with %d threads in %.1f s",
-            engine.session().version(),
+            engine.version(),
             config.threads(),
             (System.nanoTime() - started) / 1e9));
     return engine;

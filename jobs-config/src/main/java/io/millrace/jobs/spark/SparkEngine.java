@@ -42,6 +42,11 @@ public final class SparkEngine implements AutoCloseable {
     return session;
   }
 
+  /** The version of Spark, such as {@code 4.1.0}. */
+  public String version() {
+    return session.version();
+  }
+
   /** Ends the session if it was started here. */
   @Override
   public void close() {
