@@ -70,6 +70,7 @@ final class DemoTraining {
     PythonSearch search = findPython(config);
     if (search.found().isEmpty()) {
       progress.found(search.explanation());
+      progress.found("Or, on Debian as root, with: ./millrace demo --install");
       return TrainingResult.notRun("Did not run. " + search.explanation());
     }
     Path runs = out.resolve("runs");

@@ -21,8 +21,6 @@ import io.millrace.dataset.delta.spark.{DatasetTable, PublishJob, SampleRows, Sh
 import io.millrace.dataset.versioning.{PublishRequest, SplitPlan}
 import io.millrace.dataset.ImportId
 import org.scalatest.funsuite.AnyFunSuite
-import org.scalatest.prop.TableDrivenPropertyChecks._
-import org.scalatest.prop.{TableFor3, Tables}
 
 /** Each kind of bad input ends in one sentence: what failed, with which value, and what to do. */
 class BadInputSuite extends AnyFunSuite with SharedSparkSession {
@@ -49,7 +47,8 @@ class BadInputSuite extends AnyFunSuite with SharedSparkSession {
       Files.readString(examples.resolve("detector/pretrained/model.yaml"))
     )
 
-    forAll(
+    checkAll(
+      ExitCode.FAILED,
       cases(
         (
           "a missing source",
@@ -79,7 +78,7 @@ class BadInputSuite extends AnyFunSuite with SharedSparkSession {
         (
           "no labelled sample to split",
           Seq("version", "publish", "bare", "--train-ratio", "0.80"),
-          Seq("bare", "label")
+          Seq("no sample is labelled", "Label samples first, or publish without a split")
         ),
         (
           "a ratio out of range",
@@ -127,7 +126,7 @@ class BadInputSuite extends AnyFunSuite with SharedSparkSession {
         (
           "a missing code directory",
           train("--code-dir", root.resolve("no-code").toString, "--boot-file", "train.py"),
-          Seq("Cannot start cells", "no-code")
+          Seq("Cannot start training job 'cells'", "no-code", "Give the directory")
         ),
         (
           "a boot file that is no Python and no node",
@@ -145,17 +144,12 @@ class BadInputSuite extends AnyFunSuite with SharedSparkSession {
           Seq("Cannot find training run 'nothing'")
         )
       )
-    ) { (what, arguments, words) =>
-      val run = CommandLineRun.of(arguments ++ Seq("--datasets", datasets): _*)
-      assert(run.exitCode === ExitCode.FAILED, s"$what: ${run.out}${run.err}")
-      assert(run.err.startsWith("millrace: "), what)
-      words.foreach(word => assert(run.err.contains(word), s"$what: ${run.err}"))
-      assert(!run.err.contains("\tat "), s"$what: ${run.err}")
-    }
+    )
   }
 
   test("bad input - that the command line itself refuses - is a usage error with the choices") {
-    forAll(
+    checkAll(
+      ExitCode.USAGE,
       cases(
         (
           "an unknown format",
@@ -178,18 +172,27 @@ class BadInputSuite extends AnyFunSuite with SharedSparkSession {
           Seq("many")
         )
       )
-    ) { (what, arguments, words) =>
-      val run = CommandLineRun.of(arguments ++ Seq("--datasets", datasets): _*)
-      assert(run.exitCode === ExitCode.USAGE, s"$what: ${run.out}${run.err}")
-      words.foreach(word => assert(run.err.contains(word), s"$what: ${run.err}"))
-      assert(!run.err.contains("io.millrace"), s"$what: ${run.err}")
-    }
+    )
   }
 
-  private def cases(
-      rows: (String, Seq[String], Seq[String])*
-  ): TableFor3[String, Seq[String], Seq[String]] =
-    Tables.Table(("what", "arguments", "words in the message"), rows: _*)
+  /** What is bad about it, the arguments, and words that the message must have. */
+  private type Case = (String, Seq[String], Seq[String])
+
+  private def cases(all: Case*): Seq[Case] = all
+
+  /** Runs every case, so that one failure shows all that is wrong. */
+  private def checkAll(exitCode: Int, all: Seq[Case]): Unit = {
+    val wrong = all.flatMap { case (what, arguments, words) =>
+      val run = CommandLineRun.of(arguments ++ Seq("--datasets", datasets): _*)
+      val shown = s"$what: exit code ${run.exitCode}, ${run.out}${run.err}"
+      val missing = words.filterNot(word => run.err.contains(word))
+      val technical = Seq("\tat ", "io.millrace").filter(word => run.err.contains(word))
+      val sentence = exitCode == ExitCode.USAGE || run.err.startsWith("millrace: ")
+      if (run.exitCode == exitCode && missing.isEmpty && technical.isEmpty && sentence) None
+      else Some(s"$shown lacks $missing, has $technical")
+    }
+    assert(wrong === Nil, wrong.mkString("\n\n"))
+  }
 
   private def batch(arguments: String*): Seq[String] =
     Seq("batch", "run", "--input", "cells@V001", "--output", root.resolve("out").toString) ++ arguments
