@@ -104,8 +104,15 @@ record DemoData(int pictures, long seed) {
       Path images, Path annotations, String name, byte[] content, List<Cell> cells)
       throws IOException {
     Path image = images.resolve(name + ".jpg");
-    Files.write(image, content);
-    Files.write(annotations.resolve(name + ".xml"), voc(image, cells));
+    writeIfChanged(image, content);
+    writeIfChanged(annotations.resolve(name + ".xml"), voc(image, cells));
+  }
+
+  /** A file that stands there already keeps its time, so that an import sees nothing new. */
+  private static void writeIfChanged(Path file, byte[] content) throws IOException {
+    if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+      Files.write(file, content);
+    }
   }
 
   private static BufferedImage slightlyBrighter(BufferedImage image) {

@@ -21,13 +21,13 @@ class DemoIntegrationSuite extends AnyFunSuite with SharedSparkSession {
     assert(summary.get("seen").asInt === 60)
     assert(summary.get("imported").asInt === 56)
     val rejected = summary.get("rejected")
-    assert(rejected.properties.asScala.map(_.getValue.asInt).sum === DemoData.FAULTS)
+    assert(total(rejected) === DemoData.FAULTS)
     assert(rejected.get("box-outside-image").asInt === 1)
     assert(summary.get("version").asText === "V001")
     val parts = summary.get("parts")
     assert(parts.get("TRAIN").asInt + parts.get("EVAL").asInt === 56)
     assert(summary.get("metrics").size === 14)
-    assert(summary.get("groups").properties.asScala.map(_.getValue.asInt).sum === 56)
+    assert(total(summary.get("groups")) === 56)
     assert(summary.get("training").get("ranks").asInt === 2)
     assert(summary.get("training").get("exit_code").asInt === 0)
     val batch = summary.get("batch")
@@ -49,6 +49,9 @@ class DemoIntegrationSuite extends AnyFunSuite with SharedSparkSession {
 
   private def config(): DemoConfig =
     new DemoConfig(out, Optional.empty(), 60, 1, 10, Optional.empty(), 2)
+
+  private def total(counts: JsonNode): Int =
+    counts.properties.asScala.toSeq.map(_.getValue.asInt).sum
 
   private def requireTorch(): Unit = {
     val search = DemoTraining.findPython(config())
