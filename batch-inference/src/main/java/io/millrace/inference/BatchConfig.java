@@ -3,6 +3,7 @@ package io.millrace.inference;
 import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.StorageUri;
 
 /**

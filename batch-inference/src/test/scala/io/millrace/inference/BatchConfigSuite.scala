@@ -2,7 +2,7 @@ package io.millrace.inference
 
 import java.nio.file.{Files, Path}
 
-import io.millrace.dataset.{DatasetException, StorageUri, Usage}
+import io.millrace.dataset.{DatasetException, FailureLimit, StorageUri, Usage}
 import org.scalatest.funsuite.AnyFunSuite
 import org.scalatest.prop.TableDrivenPropertyChecks._
 
@@ -76,24 +76,6 @@ class BatchConfigSuite extends AnyFunSuite {
     val none = java.util.Optional.empty[Usage]()
     assert(PartSelection.values.filter(_.includes(eval)) === Array(PartSelection.EVAL, PartSelection.ALL))
     assert(PartSelection.values.filter(_.includes(none)) === Array(PartSelection.NONE, PartSelection.ALL))
-  }
-
-  test("BAT-6 max-failures - number or share - allows up to and with it") {
-    assert(FailureLimit.parse("2").allows(2, 100) && !FailureLimit.parse("2").allows(3, 100))
-    assert(FailureLimit.parse("2.5%").allows(1, 40) && !FailureLimit.parse("2.5%").allows(2, 79))
-    assert(FailureLimit.parse("0%").allows(0, 40) && !FailureLimit.parse("0%").allows(1, 1000000))
-    assert(FailureLimit.UNLIMITED.allows(40, 40))
-  }
-
-  test("BAT-6 max-failures - neither number nor share - says what is expected") {
-    val cases = Table(
-      ("text", "message"),
-      ("many", "Invalid max-failures: 'many' (expected a number such as 10, or 2.5%)"),
-      ("-1", "Invalid max-failures: -1 (expected at least 0)"),
-      ("101%", "Invalid max-failures: 101% (expected 0% to 100%)"))
-    forAll(cases) { (text, message) =>
-      assert(intercept[DatasetException](FailureLimit.parse(text)).getMessage === message)
-    }
   }
 
   test("BAT-1 task id - with a slash - is refused") {

@@ -3,6 +3,7 @@ package io.millrace.ingestion;
 import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.Limits;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetLayout;
@@ -25,7 +26,7 @@ public record ImportConfig(
     StorageUri source,
     ImportFormat format,
     OnError onError,
-    RejectLimit maxRejects,
+    FailureLimit maxRejects,
     BoxPolicy boxPolicy,
     long maxPixels,
     Limits limits) {
@@ -58,7 +59,7 @@ public record ImportConfig(
         source,
         format,
         OnError.SKIP,
-        RejectLimit.UNLIMITED,
+        FailureLimit.UNLIMITED,
         BoxPolicy.REJECT,
         DEFAULT_MAX_PIXELS,
         Limits.DEFAULT);

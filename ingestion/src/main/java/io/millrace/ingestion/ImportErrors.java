@@ -1,6 +1,7 @@
 package io.millrace.ingestion;
 
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.versioning.DatasetInfo;
@@ -58,7 +59,7 @@ public final class ImportErrors {
 
   /** More inputs refused than may be; the last four arguments tell of one of them. */
   public static DatasetException tooManyRejects(
-      StorageUri source, RejectLimit limit, String input, String reasonCode, String message) {
+      StorageUri source, FailureLimit limit, String input, String reasonCode, String message) {
     return new DatasetException(
         "Cannot import %s: more inputs were refused than max-rejects (%s) allows, for example %s as %s: %s %s Repair the input, or raise max-rejects."
             .formatted(source, limit, input, reasonCode, message, UNTOUCHED));

@@ -4,7 +4,7 @@ import java.nio.file.{Files, Path}
 
 import scala.jdk.CollectionConverters._
 
-import io.millrace.dataset.{DatasetException, Limits, StorageUri}
+import io.millrace.dataset.{DatasetException, FailureLimit, Limits, StorageUri}
 import io.millrace.dataset.delta.DatasetLayout
 import org.scalatest.funsuite.AnyFunSuite
 
@@ -15,7 +15,7 @@ class ImportConfigSuite extends AnyFunSuite {
   test("settings - defaults") {
     val config = ImportConfig.of(dataset, source, ImportFormat.VOC)
     assert(config.onError === OnError.SKIP)
-    assert(config.maxRejects === RejectLimit.UNLIMITED)
+    assert(config.maxRejects === FailureLimit.UNLIMITED)
     assert(config.boxPolicy === BoxPolicy.REJECT)
     assert(config.maxPixels === 178956970L)
     assert(config.limits === Limits.DEFAULT)
@@ -46,7 +46,7 @@ class ImportConfigSuite extends AnyFunSuite {
           source,
           ImportFormat.VOC,
           OnError.SKIP,
-          RejectLimit.UNLIMITED,
+          FailureLimit.UNLIMITED,
           BoxPolicy.REJECT,
           0,
           Limits.DEFAULT)).getMessage === "Invalid max-pixels: 0 (expected at least 1)")

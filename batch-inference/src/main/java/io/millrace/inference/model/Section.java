@@ -3,8 +3,8 @@ package io.millrace.inference.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.naming.NearestName;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * A mapping of a YAML document whose keys are all known: each value is asked for by its key and
- * type, and a key that nobody can ask for is an error that names the nearest known one.
+ * type, and a key that nobody can ask for is an error that names the known ones and the nearest of
+ * them.
  */
 final class Section {
   private final String path;
@@ -135,38 +136,17 @@ final class Section {
 
   private void checkKnown(String key, String... known) {
     if (Stream.of(known).noneMatch(key::equals)) {
-      String nearest =
-          Stream.of(known)
-              .min(
-                  Comparator.comparing((String name) -> !name.contains(key))
-                      .thenComparing(name -> distance(key, name)))
+      String hint =
+          NearestName.of(key, List.of(known))
+              .map(name -> "did you mean %s%s? ".formatted(path, name))
               .orElse("");
       throw new DatasetException(
-          "Unknown key %s%s (did you mean %s%s? known: %s)"
-              .formatted(path, key, path, nearest, String.join(", ", known)));
+          "Unknown key %s%s (%sknown: %s)".formatted(path, key, hint, String.join(", ", known)));
     }
   }
 
   private static String shown(JsonNode node) {
     String text = node.toString();
     return text.length() <= 60 ? text : text.substring(0, 60) + "...";
-  }
-
-  /** Levenshtein's: how many letters to change, add or drop. */
-  static int distance(String first, String second) {
-    int[] row = new int[second.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= first.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (first.charAt(i - 1) == second.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[second.length()];
   }
 }

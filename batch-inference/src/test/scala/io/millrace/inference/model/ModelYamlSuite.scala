@@ -46,6 +46,10 @@ class ModelYamlSuite extends AnyFunSuite {
         "  iou: 0.5",
         "Unknown key output.iou (did you mean output.nms_iou? known: boxes, scores," +
           " score_threshold, nms_iou, max_detections)"),
+      (
+        "labels: [red",
+        "classes: [red",
+        "Unknown key classes (known: model, sha256, task, input, output, labels)"),
       ("  width: 8\n", "", "Missing input.width"),
       ("  width: 8", "  width: 8.5", "Invalid input.width: 8.5 (expected a whole number)"),
       ("  width: 8", "  width: wide", "Invalid input.width: \"wide\" (expected a whole number)"),
@@ -87,11 +91,5 @@ class ModelYamlSuite extends AnyFunSuite {
     assert(broken.getMessage.startsWith("Invalid YAML at line"))
     val text = intercept[DatasetException](ModelYaml.parse("hello"))
     assert(text.getMessage.startsWith("Invalid document: \"hello\" (expected keys model, "))
-  }
-
-  test("BAT-5 model.yaml - distance - counts letters to change, add or drop") {
-    assert(Section.distance("colour", "color") === 1)
-    assert(Section.distance("", "abc") === 3)
-    assert(Section.distance("kitten", "sitting") === 3)
   }
 }

@@ -7,7 +7,7 @@ import java.time.{Clock, Instant, ZoneOffset}
 import scala.jdk.CollectionConverters._
 
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
-import io.millrace.dataset.{DatasetException, StorageUri}
+import io.millrace.dataset.{DatasetException, FailureLimit, StorageUri}
 import io.millrace.dataset.delta.spark.SharedSparkSession
 import io.millrace.inference._
 import io.millrace.inference.evaluation.{ConfusionMatrix, DetectionEvaluation}

@@ -16,6 +16,7 @@ import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Properties;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.manifest.PropertiesJson;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.VersionState;
 import java.io.IOException;
@@ -324,12 +325,14 @@ public final class VersionLog {
   }
 
   private static String json(NavigableMap<String, Long> counts) {
-    return PropertyJson.toText(new Properties(new LinkedHashMap<>(counts)));
+    return PropertiesJson.write(new Properties(new LinkedHashMap<>(counts)));
   }
 
   private static NavigableMap<String, Long> counts(String json) {
     NavigableMap<String, Long> counts = new TreeMap<>();
-    PropertyJson.parse(json).values().forEach((key, count) -> counts.put(key, (Long) count));
+    PropertiesJson.readWritten(json)
+        .values()
+        .forEach((key, count) -> counts.put(key, (Long) count));
     return counts;
   }
 }

@@ -32,16 +32,11 @@ final class ManifestJson {
   static final int MAX_NUMBER_LENGTH = 400;
 
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .build();
+      factory(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(MAX_DEPTH)
+              .maxNumberLength(MAX_NUMBER_LENGTH)
+              .build());
   private static final JsonMapper MAPPER =
       JsonMapper.builder(FACTORY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -49,6 +44,14 @@ final class ManifestJson {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
   private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+  private static final ObjectReader READER_OF_WRITTEN =
+      READER.with(
+          factory(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build()));
 
   // U+2028 and U+2029 end a line for some readers of "lines".
   private static final ObjectWriter WRITER = MAPPER.writer(JsonpCharacterEscapes.instance());
@@ -58,9 +61,27 @@ final class ManifestJson {
 
   private ManifestJson() {}
 
+  private static JsonFactory factory(StreamReadConstraints constraints) {
+    return JsonFactory.builder()
+        .streamReadConstraints(constraints)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        .build();
+  }
+
   static JsonNode read(String text) throws JsonProcessingException {
+    return read(READER, text);
+  }
+
+  /** Reads what {@link #write} wrote: numbers, texts and names of any length. */
+  static JsonNode readWritten(String text) throws JsonProcessingException {
+    return read(READER_OF_WRITTEN, text);
+  }
+
+  private static JsonNode read(ObjectReader reader, String text) throws JsonProcessingException {
     try {
-      return READER.readTree(text);
+      return reader.readTree(text);
     } catch (NumberFormatException e) {
       // The parser lets this one out for an exponent that no number has.
       throw new JsonParseException((JsonParser) null, "a number is out of range", (Throwable) e);

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@link Properties} as the text of a JSON object; {@code read(write(p))} equals {@code p}. */
+/** {@link Properties} as the text of a JSON object; {@code readWritten(write(p))} equals p. */
 public final class PropertiesJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -25,9 +25,9 @@ public final class PropertiesJson {
   }
 
   /**
-   * Reads what {@link #write} wrote, or any other JSON object.
+   * Reads a JSON object from outside.
    *
-   * @throws DatasetException if the text is no JSON object
+   * @throws DatasetException if the text is no JSON object, or goes beyond the bounds of a manifest
    */
   public static Properties read(String json) {
     try {
@@ -39,6 +39,23 @@ public final class PropertiesJson {
           "Invalid properties: " + ManifestJson.explain(e) + " (expected a JSON object)", e);
     }
     throw new DatasetException("Invalid properties: expected a JSON object");
+  }
+
+  /**
+   * Reads what {@link #write} wrote, however long: what was once accepted as properties can be read
+   * again.
+   *
+   * @throws IllegalStateException for any other text
+   */
+  public static Properties readWritten(String json) {
+    try {
+      if (ManifestJson.readWritten(json) instanceof ObjectNode object) {
+        return ofNode(object);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Properties were written as broken JSON: " + json, e);
+    }
+    throw new IllegalStateException("Properties were written as no JSON object: " + json);
   }
 
   static ObjectNode toNode(Properties properties) {

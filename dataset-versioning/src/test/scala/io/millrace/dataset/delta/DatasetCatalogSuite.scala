@@ -8,6 +8,7 @@ import scala.jdk.CollectionConverters._
 import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset._
+import io.millrace.dataset.Threads.inParallel
 import io.millrace.dataset.versioning.{DatasetVersion, VersionState}
 
 class DatasetCatalogSuite extends AnyFunSuite {
@@ -149,19 +150,12 @@ class DatasetCatalogSuite extends AnyFunSuite {
   test("VER-8 version log - eight writers at once - each name once, none lost") {
     val layout = newCatalog("race").create(pets, LabelTaskType.OBJECT_DETECTION, "", noon)
     val names = (1 to 8).map(i => s"W$i") :+ "W1" :+ "W1"
-    val outcomes = new java.util.concurrent.ConcurrentLinkedQueue[Either[String, String]]()
-    val threads = names.map { name =>
-      new Thread(() =>
-        try {
-          VersionLog.of(layout).publish(pets, version(layout, name))
-          outcomes.add(Right(name))
-        } catch { case e: DatasetException => outcomes.add(Left(e.getMessage)) }
-      )
+    val outcomes = inParallel(names) { name =>
+      VersionLog.of(layout).publish(pets, version(layout, name))
     }
-    threads.foreach(_.start())
-    threads.foreach(_.join())
-    assert(outcomes.asScala.count(_.isRight) == 8)
-    assert(outcomes.asScala.flatMap(_.left.toOption).forall(_.contains("exists already")))
+    assert(outcomes.count(_.isRight) == 8)
+    val failures = outcomes.collect { case Left(e: DatasetException) => e.getMessage }
+    assert(failures.size == 2 && failures.forall(_.contains("exists already")))
     val state = VersionLog.of(layout).read()
     assert(state.names.asScala.map(_.value).sorted == (1 to 8).map(i => s"W$i"))
     val chain = state.versions.asScala.map(v => Option(v.parent.orElse(null)).map(_.value))

@@ -324,8 +324,24 @@ class ManifestCodecSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
   test("properties as JSON - arbitrary ones - come back as they were") {
     forAll(Samples.properties) { properties =>
       assert(PropertiesJson.read(PropertiesJson.write(properties)) == properties)
+      assert(PropertiesJson.readWritten(PropertiesJson.write(properties)) == properties)
     }
     intercept[DatasetException](PropertiesJson.read("[1]"))
+  }
+
+  test("properties as JSON - beyond the bounds of a manifest - come back from our own text alone") {
+    val long = new Properties(Map[String, Object](
+      "n" * 60000 -> ("t" * 21000000),
+      "digits" -> new java.math.BigDecimal("7" * 1200),
+      "exponent" -> new java.math.BigDecimal("7" * 398 + "E99"),
+      "deep" -> (1 to 100).foldLeft[Object]("x")((inner, _) => java.util.List.of(inner))
+    ).asJava)
+    val text = PropertiesJson.write(long)
+    assert(PropertiesJson.readWritten(text).values.asScala == long.values.asScala)
+    intercept[DatasetException](PropertiesJson.read(text))
+    for (foreign <- Seq("[1]", "{", "")) {
+      intercept[IllegalStateException](PropertiesJson.readWritten(foreign))
+    }
   }
 
   test("clock time - hours to milliseconds - is read and written") {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.ImportId;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.RejectRows;
@@ -20,7 +21,6 @@ import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.OnError;
-import io.millrace.ingestion.RejectLimit;
 import io.millrace.ingestion.layout.ImagenetLayout;
 import io.millrace.ingestion.layout.ImportLayout;
 import io.millrace.ingestion.layout.InspectionRules;
@@ -181,8 +181,8 @@ public final class ImportJob {
       long most =
           config.onError() == OnError.FAIL
               ? 0
-              : config.maxRejects() instanceof RejectLimit.Count count
-                  ? count.rejects()
+              : config.maxRejects() instanceof FailureLimit.Count count
+                  ? count.most()
                   : Long.MAX_VALUE;
       if (most <= MOST_REJECTS_WATCHED) {
         List<Row> refused = refused(outcomes).takeAsList((int) most + 1);

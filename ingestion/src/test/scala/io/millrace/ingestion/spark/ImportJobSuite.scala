@@ -5,7 +5,14 @@ import java.time.{Clock, Instant, ZoneOffset}
 
 import scala.jdk.CollectionConverters._
 
-import io.millrace.dataset.{DatasetException, DatasetName, LabelTaskType, Limits, StorageUri}
+import io.millrace.dataset.{
+  DatasetException,
+  DatasetName,
+  FailureLimit,
+  LabelTaskType,
+  Limits,
+  StorageUri
+}
 import io.millrace.dataset.delta.{DatasetCatalog, DatasetLayout}
 import io.millrace.dataset.delta.spark.{DatasetTable, SampleRows, SharedSparkSession}
 import io.millrace.ingestion._
@@ -194,7 +201,7 @@ class ImportJobSuite extends AnyFunSuite with SharedSparkSession {
       StorageUri.of(source),
       format,
       onError,
-      RejectLimit.parse(maxRejects),
+      FailureLimit.parse(maxRejects),
       BoxPolicy.REJECT,
       ImportConfig.DEFAULT_MAX_PIXELS,
       limits)

@@ -1,11 +1,11 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.StorageUri;
 import io.millrace.inference.BatchConfig;
 import io.millrace.inference.BatchInput;
 import io.millrace.inference.BatchReport;
-import io.millrace.inference.FailureLimit;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.jobs.spark.BatchJobs;

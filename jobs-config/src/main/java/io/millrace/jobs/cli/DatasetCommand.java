@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.DatasetName;
+import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Limits;
 import io.millrace.dataset.StorageUri;
@@ -16,7 +17,6 @@ import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.OnError;
-import io.millrace.ingestion.RejectLimit;
 import io.millrace.jobs.spark.DatasetJobs;
 import io.millrace.jobs.spark.SparkEngine;
 import java.time.Clock;
@@ -85,7 +85,7 @@ final class DatasetCommand extends CommandGroup {
               names = "--max-rejects",
               paramLabel = "N|P%%",
               description = "Give up, and change nothing, at more rejects than that.")
-          RejectLimit maxRejects,
+          FailureLimit maxRejects,
       @Option(
               names = "--boxes-outside",
               paramLabel = "WHAT",
@@ -101,7 +101,7 @@ final class DatasetCommand extends CommandGroup {
             source,
             format,
             onError,
-            maxRejects == null ? RejectLimit.UNLIMITED : maxRejects,
+            maxRejects == null ? FailureLimit.UNLIMITED : maxRejects,
             boxPolicy,
             ImportConfig.DEFAULT_MAX_PIXELS,
             Limits.DEFAULT);

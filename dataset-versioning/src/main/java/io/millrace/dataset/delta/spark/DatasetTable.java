@@ -21,7 +21,7 @@ import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DeltaDatasetHistory;
 import io.millrace.dataset.delta.HadoopPaths;
-import io.millrace.dataset.delta.PropertyJson;
+import io.millrace.dataset.manifest.PropertiesJson;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.DatasetVersion;
@@ -393,7 +393,7 @@ public final class DatasetTable {
   }
 
   private static String metadata(ImportId id, UpsertCounts counts) {
-    return PropertyJson.toText(
+    return PropertiesJson.write(
         Properties.EMPTY
             .with("import", id.value())
             .with(ADDED, counts.added())

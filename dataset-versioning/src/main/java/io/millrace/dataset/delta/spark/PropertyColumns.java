@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import io.millrace.dataset.Properties;
-import io.millrace.dataset.delta.PropertyJson;
+import io.millrace.dataset.manifest.PropertiesJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -38,15 +38,15 @@ final class PropertyColumns {
     if (earlier == null || later == null || earlier.equals(later)) {
       return later == null ? earlier : later;
     }
-    Map<String, Object> before = PropertyJson.parse(earlier).values();
+    Map<String, Object> before = PropertiesJson.readWritten(earlier).values();
     Map<String, Object> merged = new LinkedHashMap<>(before);
-    merged.putAll(PropertyJson.parse(later).values());
-    return merged.equals(before) ? earlier : PropertyJson.toText(new Properties(merged));
+    merged.putAll(PropertiesJson.readWritten(later).values());
+    return merged.equals(before) ? earlier : PropertiesJson.write(new Properties(merged));
   }
 
   static String with(String properties, String name, String text) {
     Map<String, Object> before =
-        properties == null ? Map.of() : PropertyJson.parse(properties).values();
+        properties == null ? Map.of() : PropertiesJson.readWritten(properties).values();
     if (Objects.equals(before.get(name), text)) {
       return properties;
     }
@@ -56,6 +56,6 @@ final class PropertyColumns {
     } else {
       changed.put(name, text);
     }
-    return changed.isEmpty() ? null : PropertyJson.toText(new Properties(changed));
+    return changed.isEmpty() ? null : PropertiesJson.write(new Properties(changed));
   }
 }

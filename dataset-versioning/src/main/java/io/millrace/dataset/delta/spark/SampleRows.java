@@ -10,7 +10,7 @@ import io.millrace.dataset.Sample;
 import io.millrace.dataset.SampleId;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
-import io.millrace.dataset.delta.PropertyJson;
+import io.millrace.dataset.manifest.PropertiesJson;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -146,7 +146,7 @@ public final class SampleRows {
   }
 
   static Object cell(Properties properties) {
-    return properties.isEmpty() ? null : PropertyJson.toText(properties);
+    return properties.isEmpty() ? null : PropertiesJson.write(properties);
   }
 
   static Object cell(String text) {
@@ -166,7 +166,7 @@ public final class SampleRows {
   }
 
   static Properties properties(Row row, int column) {
-    return text(row, column).map(PropertyJson::parse).orElse(Properties.EMPTY);
+    return text(row, column).map(PropertiesJson::readWritten).orElse(Properties.EMPTY);
   }
 
   /** Spark gives timestamps in one of two types, as spark.sql.datetime.java8API.enabled says. */

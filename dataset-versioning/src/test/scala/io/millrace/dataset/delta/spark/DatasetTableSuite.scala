@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.{DataTypes, StructType}
 import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset._
+import io.millrace.dataset.Threads.inParallel
 import io.millrace.dataset.delta.DatasetCatalog
 
 class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
@@ -91,7 +92,7 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
   test("VER-8 upsert - four writers of different samples at once - no update is lost") {
     val table = newTable()
     table.upsert(rows(Seq(plain("first"))), first)
-    val results = inParallel(4) { writer =>
+    val results = inParallel(1 to 4) { writer =>
       table.upsert(
         rows((1 to 5).map(i => plain(s"$writer-$i"))),
         new ImportId(s"imp-writer-$writer")
@@ -108,7 +109,7 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
 
   test("VER-8 upsert - two first imports at once - both sets are there once") {
     val table = newTable()
-    val results = inParallel(2) { writer =>
+    val results = inParallel(1 to 2) { writer =>
       table.upsert(rows((1 to 5).map(i => plain(s"$i"))), new ImportId(s"imp-writer-$writer"))
     }
     assert(results.forall(_.isRight), results)
@@ -237,21 +238,6 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
   private def commits(table: DatasetTable): Long = history(table).count()
 
   private def lastCommit(table: DatasetTable): Row = history(table).first()
-
-  private def inParallel[T](writers: Int)(work: Int => T): Seq[Either[Throwable, T]] = {
-    val results = new java.util.concurrent.ConcurrentLinkedQueue[Either[Throwable, T]]()
-    val threads = (1 to writers).map { writer =>
-      new Thread(() =>
-        results.add(
-          try Right(work(writer))
-          catch { case e: Throwable => Left(e) }
-        )
-      )
-    }
-    threads.foreach(_.start())
-    threads.foreach(_.join())
-    results.asScala.toSeq
-  }
 
   implicit private class PropertiesInScala(properties: Properties) {
     def with_(name: String, value: Object): Properties = properties.`with`(name, value)

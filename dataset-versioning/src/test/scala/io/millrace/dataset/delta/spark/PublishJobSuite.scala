@@ -9,6 +9,7 @@ import scala.jdk.CollectionConverters._
 import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset._
+import io.millrace.dataset.Threads.inParallel
 import io.millrace.dataset.delta.{DatasetCatalog, DatasetLayout}
 import io.millrace.dataset.manifest.{Accepted, ManifestCodec}
 import io.millrace.dataset.versioning._
@@ -305,19 +306,4 @@ class PublishJobSuite extends AnyFunSuite with SharedSparkSession {
 
   private def tree(layout: DatasetLayout): Seq[Path] =
     Files.walk(layout.root.requireLocalPath()).iterator().asScala.toSeq.sorted
-
-  private def inParallel[A, T](inputs: Seq[A])(work: A => T): Seq[Either[Throwable, T]] = {
-    val results = new java.util.concurrent.ConcurrentLinkedQueue[Either[Throwable, T]]()
-    val threads = inputs.map { input =>
-      new Thread(() =>
-        results.add(
-          try Right(work(input))
-          catch { case e: Throwable => Left(e) }
-        )
-      )
-    }
-    threads.foreach(_.start())
-    threads.foreach(_.join())
-    results.asScala.toSeq
-  }
 }
