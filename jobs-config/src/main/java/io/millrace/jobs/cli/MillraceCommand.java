@@ -3,13 +3,12 @@ package io.millrace.jobs.cli;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
-import io.millrace.inference.FailureLimit;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
-import io.millrace.ingestion.RejectLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -67,7 +66,6 @@ public final class MillraceCommand implements Runnable {
         .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
-        .registerConverter(RejectLimit.class, explained(RejectLimit::parse))
         .registerConverter(PartSelection.class, explained(PartSelection::parse))
         .registerConverter(FailureLimit.class, explained(FailureLimit::parse))
         .registerConverter(TaskId.class, explained(TaskId::new))
