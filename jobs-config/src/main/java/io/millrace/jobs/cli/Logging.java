@@ -11,7 +11,7 @@ final class Logging {
    * Our own warnings and every error, or, for debugging, our own steps and the engines' warnings.
    */
   static void configure(boolean debug) {
-    Configurator.setRootLevel(debug ? Level.WARN : Level.ERROR);
+    Configurator.setRootLevel(debug ? Level.WARN : Level.OFF);
     Configurator.setLevel("io.millrace", debug ? Level.DEBUG : Level.WARN);
   }
 }

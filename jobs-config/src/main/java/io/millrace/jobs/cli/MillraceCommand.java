@@ -9,8 +9,6 @@ import io.millrace.dataset.VersionName;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import picocli.AutoComplete.GenerateCompletion;
@@ -101,14 +99,10 @@ public final class MillraceCommand implements Runnable {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  /** One sentence for what the user can mend, a stack trace for our own defects or on request. */
+  /** One sentence that says what to do; the stack trace only for those who ask for it. */
   private int explain(Exception failure, CommandLine commandLine, ParseResult parsed) {
-    boolean userFacing =
-        failure instanceof DatasetException
-            || failure instanceof IOException
-            || failure instanceof UncheckedIOException;
-    commandLine.getErr().println("millrace: " + failure.getMessage());
-    if (options.debug || !userFacing) {
+    commandLine.getErr().println("millrace: " + FailureSentence.of(failure));
+    if (options.debug) {
       failure.printStackTrace(commandLine.getErr());
     }
     commandLine.getErr().flush();

@@ -1,0 +1,51 @@
+package io.millrace.jobs.cli;
+
+import io.millrace.dataset.DatasetException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a command says of the failure that ended it: one sentence, and what to do. */
+final class FailureSentence {
+  private static final String DISK_FULL = "No space left on device";
+
+  private FailureSentence() {}
+
+  /**
+   * The most helpful sentence that the failure or one of its causes gives: a message written for
+   * the user, then a full disk, then what the storage said; anything else is a defect, and says so.
+   */
+  static String of(Throwable failure) {
+    List<Throwable> causes =
+        Stream.iterate(failure, each -> each != null, Throwable::getCause).toList();
+    return firstMessage(causes, DatasetException.class)
+        .or(() -> diskFull(causes))
+        .or(() -> firstMessage(causes, UncheckedIOException.class))
+        .or(() -> firstMessage(causes, IOException.class))
+        .orElseGet(() -> defect(causes.get(causes.size() - 1)));
+  }
+
+  private static Optional<String> firstMessage(
+      List<Throwable> causes, Class<? extends Throwable> type) {
+    return causes.stream()
+        .filter(type::isInstance)
+        .map(Throwable::getMessage)
+        .filter(message -> message != null && !message.isBlank())
+        .findFirst();
+  }
+
+  private static Optional<String> diskFull(List<Throwable> causes) {
+    return causes.stream().anyMatch(each -> String.valueOf(each.getMessage()).contains(DISK_FULL))
+        ? Optional.of(
+            "Cannot finish: the disk is full (%s). Nothing was changed that others can see; free some space and run it again."
+                .formatted(DISK_FULL))
+        : Optional.empty();
+  }
+
+  private static String defect(Throwable cause) {
+    return "Cannot finish, for a reason that Millrace does not know: %s. Run it again with --debug and report what it prints."
+        .formatted(cause);
+  }
+}
