@@ -57,7 +57,7 @@ final class BatchCommand extends CommandGroup {
           TaskId taskId,
       @Option(
               names = "--max-failures",
-              paramLabel = "N|P%%",
+              paramLabel = "N|P%",
               description = "More failed inputs than that make the task fail (default: no limit).")
           FailureLimit maxFailures,
       @Option(

@@ -83,7 +83,7 @@ final class DatasetCommand extends CommandGroup {
           OnError onError,
       @Option(
               names = "--max-rejects",
-              paramLabel = "N|P%%",
+              paramLabel = "N|P%",
               description = "Give up, and change nothing, at more rejects than that.")
           FailureLimit maxRejects,
       @Option(
