@@ -4,7 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A noun whose verbs are sub-commands; by itself it does nothing but say so. */
+/** A command that only has sub-commands; by itself it does nothing but say so. */
 abstract class CommandGroup implements Runnable {
   @Spec CommandSpec spec;
 

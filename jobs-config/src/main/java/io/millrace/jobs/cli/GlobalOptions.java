@@ -2,7 +2,6 @@ package io.millrace.jobs.cli;
 
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetCatalog;
-import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -15,7 +14,7 @@ public final class GlobalOptions {
       scope = ScopeType.INHERIT,
       defaultValue = "${env:MILLRACE_DATASETS:-datasets}",
       description = "Where datasets are kept (default: $MILLRACE_DATASETS, else ./datasets).")
-  StorageUri datasets = StorageUri.of(Path.of("datasets"));
+  StorageUri datasets;
 
   @Option(
       names = {"-o", "--output-format"},
@@ -23,7 +22,7 @@ public final class GlobalOptions {
       scope = ScopeType.INHERIT,
       defaultValue = "text",
       description = "How results are printed: ${COMPLETION-CANDIDATES} (default: text).")
-  OutputFormat format = OutputFormat.TEXT;
+  OutputFormat format;
 
   @Option(
       names = "--debug",

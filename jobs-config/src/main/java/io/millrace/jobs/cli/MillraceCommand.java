@@ -18,9 +18,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code millrace}: everything that Millrace does on one machine. */
@@ -47,11 +45,10 @@ import picocli.CommandLine.TypeConversionException;
       GenerateCompletion.class,
       HelpCommand.class
     })
-public final class MillraceCommand implements Runnable {
+public final class MillraceCommand extends CommandGroup {
   private static final Pattern SCHEME = Pattern.compile("(?i)(file:|[a-z0-9]+://).*");
 
   @Mixin GlobalOptions options;
-  @Spec CommandSpec spec;
 
   private MillraceCommand() {}
 
@@ -86,12 +83,6 @@ public final class MillraceCommand implements Runnable {
         throw new TypeConversionException(e.getMessage());
       }
     };
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "Say what to do: a command of the list below.");
   }
 
   private int execute(ParseResult parsed) {

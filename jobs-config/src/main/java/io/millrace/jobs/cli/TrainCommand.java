@@ -39,7 +39,6 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code millrace train}. */
 @Command(name = "train", description = "Start distributed training jobs and look after them.")
 final class TrainCommand extends CommandGroup {
-  private static final Duration FOREVER = Duration.ofDays(365);
 
   @ParentCommand MillraceCommand millrace;
 
@@ -161,10 +160,7 @@ final class TrainCommand extends CommandGroup {
         new LocalLauncher(settings, Clock.systemUTC()).launch(TrainingRun.of(job.build()));
     Console console = millrace.options.console(spec);
     console.line("Started " + run.run().displayName());
-    LogFollower log =
-        LogFollower.of(RunRegistry.at(runs).find(run.run().id().value()), console::line);
-    run.awaitTerminal(FOREVER);
-    log.awaitEnd();
+    LogFollower.awaitEnd(run, runs, console::line);
     return report(run.run(), run.status(), console);
   }
 

@@ -18,7 +18,6 @@ import io.millrace.training.local.LocalSettings;
 import io.millrace.training.local.PythonFinder;
 import io.millrace.training.local.PythonInterpreter;
 import io.millrace.training.local.PythonSearch;
-import io.millrace.training.watch.RunRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,7 +33,6 @@ final class DemoTraining {
 
   private static final int NODES = 2;
   private static final int EPOCHS = 40;
-  private static final Duration FOREVER = Duration.ofDays(365);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DemoConfig config;
@@ -78,12 +76,7 @@ final class DemoTraining {
     RunHandle handle =
         launcher(runs, search.found().get(), progress)
             .launch(TrainingRun.of(job(version, manifestDirectory, model)));
-    LogFollower log =
-        LogFollower.of(
-            RunRegistry.at(runs).find(handle.run().id().value()),
-            line -> epochOf(line).ifPresent(progress::found));
-    handle.awaitTerminal(FOREVER);
-    log.awaitEnd();
+    LogFollower.awaitEnd(handle, runs, line -> epochOf(line).ifPresent(progress::found));
     return resultOf(handle.status(), model);
   }
 
