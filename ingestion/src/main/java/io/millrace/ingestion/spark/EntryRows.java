@@ -3,13 +3,16 @@ package io.millrace.ingestion.spark;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.spark.SampleRows;
 import io.millrace.dataset.storage.StoredObject;
+import io.millrace.ingestion.Note;
+import io.millrace.ingestion.RejectReason;
 import io.millrace.ingestion.layout.LayoutEntry;
 import io.millrace.ingestion.layout.LayoutEntry.AnnotationFile;
-import io.millrace.ingestion.layout.LayoutEntry.BrokenLine;
-import io.millrace.ingestion.layout.LayoutEntry.ImageFile;
+import io.millrace.ingestion.layout.LayoutEntry.Broken;
+import io.millrace.ingestion.layout.LayoutEntry.Described;
 import io.millrace.ingestion.layout.LayoutEntry.ImageSet;
+import io.millrace.ingestion.layout.LayoutEntry.MediaFile;
 import io.millrace.ingestion.layout.LayoutEntry.OtherFile;
-import io.millrace.ingestion.layout.LayoutEntry.SampleLine;
+import io.millrace.ingestion.layout.LayoutEntry.Remark;
 import io.millrace.ingestion.layout.LayoutEntry.SetMember;
 import java.sql.Timestamp;
 import org.apache.spark.sql.Row;
@@ -21,18 +24,19 @@ import org.apache.spark.sql.RowFactory;
  * within one import and are never stored.
  */
 final class EntryRows {
-  private static final String IMAGE = "image";
+  private static final String MEDIA = "media";
   private static final String ANNOTATION = "annotation";
   private static final String MEMBER = "member";
   private static final String OTHER = "other";
-  private static final String LINE = "line";
+  private static final String REMARK = "remark";
+  private static final String DESCRIBED = "described";
   private static final String BROKEN = "broken";
 
   private EntryRows() {}
 
   static Row toRow(LayoutEntry entry) {
-    if (entry instanceof ImageFile image) {
-      return fileRow(IMAGE, image.key(), image.file());
+    if (entry instanceof MediaFile media) {
+      return fileRow(MEDIA, media.key(), media.file());
     }
     if (entry instanceof AnnotationFile annotation) {
       return fileRow(ANNOTATION, annotation.key(), annotation.file());
@@ -43,16 +47,20 @@ final class EntryRows {
     if (entry instanceof OtherFile other) {
       return RowFactory.create(OTHER, other.key());
     }
-    if (entry instanceof SampleLine line) {
-      return RowFactory.create(
-          LINE,
-          line.key(),
-          line.manifest().value(),
-          line.lineNumber(),
-          SampleRows.toRow(line.sample()));
+    if (entry instanceof Remark remark) {
+      return RowFactory.create(REMARK, remark.key(), remark.note().name());
     }
-    if (entry instanceof BrokenLine broken) {
-      return RowFactory.create(BROKEN, broken.key(), broken.source(), broken.message());
+    if (entry instanceof Described described) {
+      return RowFactory.create(
+          DESCRIBED,
+          described.key(),
+          described.file().value(),
+          described.line(),
+          SampleRows.toRow(described.sample()));
+    }
+    if (entry instanceof Broken broken) {
+      return RowFactory.create(
+          BROKEN, broken.key(), broken.source(), broken.reason().name(), broken.message());
     }
     throw new IllegalStateException("Unknown entry: " + entry);
   }
@@ -60,17 +68,20 @@ final class EntryRows {
   static LayoutEntry toEntry(Row row) {
     String key = row.getString(1);
     return switch (row.getString(0)) {
-      case IMAGE -> new ImageFile(key, file(row));
+      case MEDIA -> new MediaFile(key, file(row));
       case ANNOTATION -> new AnnotationFile(key, file(row));
       case MEMBER -> new SetMember(key, ImageSet.valueOf(row.getString(2)));
       case OTHER -> new OtherFile(key);
-      case LINE ->
-          new SampleLine(
+      case REMARK -> new Remark(key, Note.valueOf(row.getString(2)));
+      case DESCRIBED ->
+          new Described(
               key,
               StorageUri.parse(row.getString(2)),
               row.getLong(3),
               SampleRows.toSample(row.getStruct(4)));
-      case BROKEN -> new BrokenLine(key, row.getString(2), row.getString(3));
+      case BROKEN ->
+          new Broken(
+              key, row.getString(2), RejectReason.valueOf(row.getString(3)), row.getString(4));
       default -> throw new IllegalStateException("Unknown entry: " + row.getString(0));
     };
   }

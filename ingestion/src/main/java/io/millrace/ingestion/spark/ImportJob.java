@@ -11,22 +11,20 @@ import io.millrace.dataset.ImportId;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.RejectRows;
 import io.millrace.dataset.delta.spark.UpsertCounts;
-import io.millrace.dataset.storage.ObjectStore;
-import io.millrace.dataset.storage.ObjectStores;
-import io.millrace.dataset.storage.StoredObject;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportErrors;
-import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.OnError;
-import io.millrace.ingestion.layout.ImagenetLayout;
+import io.millrace.ingestion.TextOptions;
 import io.millrace.ingestion.layout.ImportLayout;
 import io.millrace.ingestion.layout.InspectionRules;
-import io.millrace.ingestion.layout.ManifestLayout;
-import io.millrace.ingestion.layout.VocDevkitLayout;
-import io.millrace.ingestion.layout.VocLayout;
+import io.millrace.ingestion.layout.LayoutRequest;
+import io.millrace.ingestion.layout.SourceFormat;
+import io.millrace.ingestion.layout.SourceFormats;
+import io.millrace.ingestion.layout.SourceGlance;
+import io.millrace.ingestion.layout.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -111,44 +109,18 @@ public final class ImportJob {
   /** The layout of the source, after all that can be checked before reading it was checked. */
   private ImportLayout layout(DatasetInfo dataset) {
     try {
-      ObjectStore store = ObjectStores.of(config.source());
-      checkSource(store);
+      SourceGlance glance =
+          SourceGlance.of(config.source(), Stores.open())
+              .orElseThrow(() -> ImportErrors.sourceMissing(config.source(), config.format()));
       checkDatasetOutsideSource();
-      ImportLayout layout =
-          switch (config.format()) {
-            case VOC -> vocLayout(store);
-            case IMAGENET -> new ImagenetLayout(config.source());
-            case MANIFEST ->
-                new ManifestLayout(config.source(), dataset.taskType().kind(), config.limits());
-          };
-      if (!layout.taskTypes().contains(dataset.taskType())) {
-        throw ImportErrors.wrongTaskType(config.format(), layout.taskTypes(), dataset);
+      SourceFormat format = SourceFormats.of(config.format()).orElseThrow();
+      if (!format.taskTypes().contains(dataset.taskType())) {
+        throw ImportErrors.wrongTaskType(config.format(), format.taskTypes(), dataset);
       }
-      return layout;
+      return format.open(
+          new LayoutRequest(glance, dataset.taskType(), config.limits(), TextOptions.DEFAULT));
     } catch (IOException e) {
       throw ImportErrors.storageFailed(config.source(), e);
-    }
-  }
-
-  private ImportLayout vocLayout(ObjectStore store) throws IOException {
-    Optional<VocDevkitLayout> devkit = VocDevkitLayout.find(config.source(), store);
-    return devkit.isPresent() ? devkit.get() : new VocLayout(config.source());
-  }
-
-  private void checkSource(ObjectStore store) throws IOException {
-    if (config.format() != ImportFormat.MANIFEST) {
-      if (!store.isDirectory(config.source())) {
-        throw ImportErrors.sourceMissing(config.source(), config.format());
-      }
-      return;
-    }
-    StoredObject manifest =
-        store
-            .find(config.source())
-            .orElseThrow(() -> ImportErrors.sourceMissing(config.source(), config.format()));
-    if (manifest.sizeBytes() > config.limits().manifestBytes()) {
-      throw ImportErrors.manifestTooLarge(
-          config.source(), manifest.sizeBytes(), config.limits().manifestBytes());
     }
   }
 
@@ -169,7 +141,7 @@ public final class ImportJob {
     JavaRDD<Row> outcomes =
         context
             .parallelize(List.of(layout), 1)
-            .flatMapToPair(new ListEntries())
+            .flatMapToPair(new ListEntries(config.source()))
             .repartitionAndSortWithinPartitions(new HashPartitioner(partitions))
             .mapPartitions(new InspectEntries(layout, InspectionRules.of(config), id, startedAt));
     return spark.createDataFrame(outcomes, OutcomeRows.SCHEMA);
