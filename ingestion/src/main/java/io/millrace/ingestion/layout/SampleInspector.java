@@ -10,6 +10,7 @@ import io.millrace.dataset.ImportId;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Measures;
 import io.millrace.dataset.Sample;
+import io.millrace.dataset.SourceState;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.storage.StoredObject;
@@ -144,7 +145,9 @@ public final class SampleInspector {
         accepted
             .sample()
             .withSizeBytes(file.sizeBytes())
-            .withSourceModifiedAt(Optional.of(file.modifiedAt().truncatedTo(ChronoUnit.MICROS)))
+            .withSourceState(
+                SourceState.UNKNOWN.withModifiedAt(
+                    Optional.of(file.modifiedAt().truncatedTo(ChronoUnit.MICROS))))
             .withOrigin(Optional.of(origin));
     return sample.kind() == DatasetKind.IMAGE
         ? probed(accepted.with(sample), file)

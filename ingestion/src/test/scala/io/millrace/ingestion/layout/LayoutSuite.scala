@@ -27,7 +27,7 @@ class LayoutSuite extends AnyFunSuite with LayoutFixture {
     assert(sample.sizeBytes === Files.size(source.resolve("a/10.jpg")))
     assert(sample.createdAt === now)
     assert(sample.origin.get === id)
-    assert(sample.sourceModifiedAt.isPresent)
+    assert(sample.sourceState.modifiedAt.isPresent)
     assert(sample.objects.asScala.map(_.name.value) === Seq("cat", "dog"))
   }
 

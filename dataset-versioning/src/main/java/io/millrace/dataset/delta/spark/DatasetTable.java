@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.ImportId;
@@ -25,11 +26,15 @@ import io.millrace.dataset.manifest.PropertiesJson;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.DatasetVersion;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -71,6 +76,7 @@ public final class DatasetTable {
   private static final String USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata";
   private static final int MOST_ATTEMPTS = 4;
   private static final String STATUS = "status";
+  private static final String IS_MISSING = "is_missing";
   private static final String ADDED = "added";
   private static final String UPDATED = "updated";
   private static final String UNCHANGED = "unchanged";
@@ -129,26 +135,64 @@ public final class DatasetTable {
   /**
    * Brings samples into the dataset: adds those with a new id and replaces those that differ.
    *
-   * <p>A known sample keeps its {@code created_at}, and those of its properties that the new row
-   * does not have (a group that was computed here survives the next import). A row that differs in
-   * {@code created_at} and {@code origin} alone is unchanged. If nothing is new, nothing is
-   * committed. The commit's user metadata is a JSON object with the import's id and the counts.
-   *
    * @param samples rows of {@link SampleRows#SCHEMA}, no id twice; evaluated once
+   * @see #apply
    */
   public UpsertCounts upsert(Dataset<Row> samples, ImportId id) {
+    return apply(SampleChanges.of(samples), id, expected -> {});
+  }
+
+  /**
+   * Brings samples into the dataset and marks or removes those that are missing, in one commit.
+   *
+   * <p>A known sample keeps its {@code created_at}, and those of its properties that the new row
+   * does not have (a group that was computed here survives the next import). A row is unchanged if
+   * it differs at most in {@code created_at} and {@code origin}, and in {@code source_modified_at}
+   * if both have an etag, the same one. If nothing changes, nothing is committed. The commit's user
+   * metadata is a JSON object with the import's id and the counts.
+   *
+   * @param beforeCommit is called once before the first attempt to commit, and not at all if
+   *     nothing changes; if it fails nothing is committed
+   */
+  public UpsertCounts apply(
+      SampleChanges changes, ImportId id, Consumer<UpsertCounts> beforeCommit) {
     long start = System.nanoTime();
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    Consumer<UpsertCounts> onlyOnce =
+        expected -> {
+          if (isFirst.getAndSet(false)) {
+            beforeCommit.accept(expected);
+          }
+        };
     UpsertCounts counts =
-        committing("import into", layout.samplesTable(), () -> upsertOnce(samples, id));
+        committing("import into", layout.samplesTable(), () -> applyOnce(changes, id, onlyOnce));
     log.info(
-        "Imported into {} as {}: {} added, {} updated, {} unchanged in {} ms",
+        "Imported into {} as {}: {} added, {} updated, {} unchanged, {} missing in {} ms",
         info.name(),
         id,
         counts.added(),
         counts.updated(),
         counts.unchanged(),
+        counts.missing(),
         Duration.ofNanos(System.nanoTime() - start).toMillis());
     return counts;
+  }
+
+  /**
+   * Those of some rejects that the dataset has not on record yet: another source, reason or message
+   * than every one before.
+   *
+   * @param rejects rows of {@link RejectRows#SCHEMA}
+   */
+  public Dataset<Row> newRejects(Dataset<Row> rejects) {
+    String[] identity = {"source", "reason_code", "message"};
+    Dataset<Row> known = rejects().select("source", "reason_code", "message").distinct();
+    Column same =
+        Arrays.stream(identity)
+            .map(name -> col("new." + name).eqNullSafe(col("known." + name)))
+            .reduce(Column::and)
+            .orElseThrow();
+    return rejects.as("new").join(known.as("known"), same, "left_anti");
   }
 
   /** Adds rows of {@link RejectRows#SCHEMA} to those that imports refused. */
@@ -211,20 +255,25 @@ public final class DatasetTable {
     return read(layout.versionSamplesTable(), VersionRows.SCHEMA);
   }
 
-  private UpsertCounts upsertOnce(Dataset<Row> samples, ImportId id) {
+  private UpsertCounts applyOnce(
+      SampleChanges changes, ImportId id, Consumer<UpsertCounts> beforeCommit) {
     Dataset<Row> compared =
-        compared(samples.select(columns(SampleRows.SCHEMA)))
+        compared(changes.samples().select(columns(SampleRows.SCHEMA)))
             .persist(StorageLevel.MEMORY_AND_DISK());
+    Optional<Dataset<Row>> missing = changes.missingIds().map(Dataset::persist);
     try {
-      UpsertCounts expected = counts(compared);
-      if (expected.added() + expected.updated() == 0) {
+      UpsertCounts expected = counts(compared).withMissing(missing.map(Dataset::count).orElse(0L));
+      if (expected.changed() == 0) {
         return expected;
       }
-      SparkSession session = sessionWithMetadata(metadata(id, expected));
-      Dataset<Row> changes =
-          compared.where(col(STATUS).notEqual(UNCHANGED)).select(columns(SampleRows.SCHEMA));
+      beforeCommit.accept(expected);
+      Dataset<Row> rows =
+          compared
+              .where(col(STATUS).notEqual(UNCHANGED))
+              .select(columns(SampleRows.SCHEMA))
+              .withColumn(IS_MISSING, lit(false));
       if (!exists(layout.samplesTable())) {
-        changes
+        rows.drop(IS_MISSING)
             .write()
             .format(DELTA)
             .mode(SaveMode.ErrorIfExists)
@@ -232,27 +281,50 @@ public final class DatasetTable {
             .save(path(layout.samplesTable()));
         return expected;
       }
-      Map<String, Column> changed = new HashMap<>();
-      for (String column : SampleRows.SCHEMA.fieldNames()) {
-        changed.put(column, col("new." + column));
-      }
-      changed.remove("created_at");
-      Row done =
-          DeltaTable.forPath(session, path(layout.samplesTable()))
-              .as("old")
-              .merge(changes.as("new"), col("old.id").equalTo(col("new.id")))
-              .whenMatched()
-              .update(changed)
-              .whenNotMatched()
-              .insertAll()
-              .execute()
-              .first();
+      Dataset<Row> merged =
+          missing.map(ids -> rows.unionByName(missingRows(ids), true)).orElse(rows);
+      Row done = merge(merged, changes, metadata(id, expected));
       long added = done.<Long>getAs("num_inserted_rows");
-      long updated = done.<Long>getAs("num_updated_rows");
-      return new UpsertCounts(added, updated, expected.total() - added - updated);
+      long updated =
+          done.<Long>getAs("num_updated_rows")
+              - (changes.removesMissing() ? 0 : expected.missing());
+      return new UpsertCounts(
+          added, updated, expected.total() - added - updated, expected.missing());
     } finally {
+      missing.ifPresent(Dataset::unpersist);
       compared.unpersist();
     }
+  }
+
+  private static Dataset<Row> missingRows(Dataset<Row> ids) {
+    return ids.select(col("id"), lit(true).as(IS_MISSING));
+  }
+
+  private Row merge(Dataset<Row> rows, SampleChanges changes, String metadata) {
+    Map<String, Column> changed = new HashMap<>();
+    for (String column : SampleRows.SCHEMA.fieldNames()) {
+      changed.put(column, col("new." + column));
+    }
+    Map<String, Column> inserted = Map.copyOf(changed);
+    changed.remove("created_at");
+    Column isMissing = col("new." + IS_MISSING);
+    DeltaMergeBuilder merge =
+        DeltaTable.forPath(sessionWithMetadata(metadata), path(layout.samplesTable()))
+            .as("old")
+            .merge(rows.as("new"), col("old.id").equalTo(col("new.id")));
+    merge =
+        changes.removesMissing()
+            ? merge.whenMatched(isMissing).delete()
+            : merge
+                .whenMatched(isMissing)
+                .update(Map.of("missing_since", lit(Timestamp.from(changes.missingSince()))));
+    return merge
+        .whenMatched()
+        .update(changed)
+        .whenNotMatched(not(isMissing))
+        .insert(inserted)
+        .execute()
+        .first();
   }
 
   /** The rows as they would be stored, and what that would change, in the column {@code status}. */
@@ -263,10 +335,20 @@ public final class DatasetTable {
                 Arrays.stream(SampleRows.SCHEMA.fieldNames()).map(DatasetTable::stored),
                 Stream.of(col("known")))
             .toArray(Column[]::new);
-    Predicate<String> isContent = name -> !name.equals("created_at") && !name.equals("origin");
+    Predicate<String> isContent =
+        name ->
+            !name.equals("created_at")
+                && !name.equals("origin")
+                && !name.equals("source_modified_at");
+    Column sameTime =
+        col("source_etag")
+            .equalTo(col("known.source_etag"))
+            .eqNullSafe(true)
+            .or(col("source_modified_at").eqNullSafe(col("known.source_modified_at")));
     Column same =
-        struct(content(isContent, Function.identity()))
-            .eqNullSafe(struct(content(isContent, name -> "known." + name)));
+        sameTime.and(
+            struct(content(isContent, Function.identity()))
+                .eqNullSafe(struct(content(isContent, name -> "known." + name))));
     return samples
         .join(known, col("id").equalTo(col("known_id")), "left_outer")
         .select(result)
@@ -308,7 +390,7 @@ public final class DatasetTable {
     }
     long added = counts.getLong(2);
     long updated = counts.getLong(3);
-    return new UpsertCounts(added, updated, counts.getLong(0) - added - updated);
+    return new UpsertCounts(added, updated, counts.getLong(0) - added - updated, 0);
   }
 
   private long setPropertyOnce(String name, Dataset<Row> idAndText) {
@@ -398,7 +480,8 @@ public final class DatasetTable {
             .with("import", id.value())
             .with(ADDED, counts.added())
             .with(UPDATED, counts.updated())
-            .with(UNCHANGED, counts.unchanged()));
+            .with(UNCHANGED, counts.unchanged())
+            .with("missing", counts.missing()));
   }
 
   private Dataset<Row> read(StorageUri table, StructType schema) {

@@ -199,7 +199,7 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
     s.sizeBytes,
     s.digest,
     at,
-    s.sourceModifiedAt,
+    s.sourceState,
     s.usage,
     s.hardness,
     s.properties,
