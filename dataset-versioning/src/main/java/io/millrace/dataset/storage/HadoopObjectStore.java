@@ -9,22 +9,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -40,6 +42,8 @@ import org.apache.hadoop.fs.StreamCapabilities;
  */
 public final class HadoopObjectStore implements ObjectStore {
   private final Configuration configuration;
+  private final ConcurrentMap<URI, FileSystem> fileSystems = new ConcurrentHashMap<>();
+  private final ConcurrentMap<URI, FileContext> contexts = new ConcurrentHashMap<>();
 
   public HadoopObjectStore(Configuration configuration) {
     this.configuration = requireNonNull(configuration, "configuration is null");
@@ -78,7 +82,7 @@ public final class HadoopObjectStore implements ObjectStore {
       }
       Path temporary = new Path(path.getParent(), TemporaryName.fresh());
       FSDataOutputStream bytes = files.create(temporary, false);
-      return new PendingRename(configuration, files, path, temporary, bytes);
+      return new PendingRename(fileContext(path), files, path, temporary, bytes);
     } catch (IOException e) {
       throw new IOException("Cannot write %s: %s".formatted(object, e.getMessage()), e);
     }
@@ -103,25 +107,26 @@ public final class HadoopObjectStore implements ObjectStore {
     if (!isDirectory(directory)) {
       return Stream.empty();
     }
-    String prefix = withSlash(files.makeQualified(root).toUri().getPath());
-    return stream(directory, files.listFiles(root, true))
-        .filter(status -> !TemporaryName.matches(status.getPath().getName()))
-        .map(
-            status -> {
-              String name = status.getPath().toUri().getPath().substring(prefix.length());
-              return stored(directory.resolve(name), status);
-            });
+    return objects(directory, files, files.listFiles(root, true));
+  }
+
+  @Override
+  public Stream<StoredObject> listFiles(StorageUri directory) throws IOException {
+    Path root = path(directory);
+    FileSystem files = fileSystem(root);
+    return isDirectory(directory)
+        ? objects(directory, files, files.listStatusIterator(root))
+        : Stream.empty();
   }
 
   @Override
   public Stream<StorageUri> listDirectories(StorageUri directory) throws IOException {
-    if (!isDirectory(directory)) {
-      return Stream.empty();
-    }
     Path root = path(directory);
-    return Arrays.stream(fileSystem(root).listStatus(root))
-        .filter(FileStatus::isDirectory)
-        .map(status -> directory.resolve(status.getPath().getName()));
+    return isDirectory(directory)
+        ? stream(directory, fileSystem(root).listStatusIterator(root))
+            .filter(FileStatus::isDirectory)
+            .map(status -> directory.resolve(status.getPath().getName()))
+        : Stream.empty();
   }
 
   @Override
@@ -152,6 +157,19 @@ public final class HadoopObjectStore implements ObjectStore {
     }
   }
 
+  private static Stream<StoredObject> objects(
+      StorageUri directory, FileSystem files, RemoteIterator<? extends FileStatus> listed) {
+    String prefix = withSlash(files.makeQualified(path(directory)).toUri().getPath());
+    return stream(directory, listed)
+        .filter(FileStatus::isFile)
+        .filter(status -> !TemporaryName.matches(status.getPath().getName()))
+        .map(
+            status -> {
+              String name = status.getPath().toUri().getPath().substring(prefix.length());
+              return stored(directory.resolve(name), status);
+            });
+  }
+
   /** Hadoop's form of an address. */
   static Path path(StorageUri uri) {
     return switch (uri.scheme()) {
@@ -175,8 +193,40 @@ public final class HadoopObjectStore implements ObjectStore {
     }
   }
 
+  /**
+   * Hadoop's own cache tells file systems apart by scheme and host alone and would mix up those of
+   * different settings, so each store keeps its own until the process ends.
+   */
   private FileSystem fileSystem(Path path) throws IOException {
-    return FileSystem.get(path.toUri(), configuration);
+    return connected(fileSystems, path, uri -> FileSystem.newInstance(uri, configuration));
+  }
+
+  /** Hadoop's other interface to a file system, the one that can rename over an old file. */
+  private FileContext fileContext(Path path) throws IOException {
+    return connected(contexts, path, uri -> FileContext.getFileContext(uri, configuration));
+  }
+
+  private static <T> T connected(ConcurrentMap<URI, T> open, Path path, Connector<T> connector)
+      throws IOException {
+    try {
+      return open.computeIfAbsent(
+          path.toUri().resolve("/"),
+          root -> {
+            try {
+              return connector.connect(root);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Connects to the storage of a root address. */
+  @FunctionalInterface
+  private interface Connector<T> {
+    T connect(URI root) throws IOException;
   }
 
   private static boolean isObjectStore(StorageUri uri) {
@@ -187,17 +237,21 @@ public final class HadoopObjectStore implements ObjectStore {
   }
 
   private static StoredObject stored(StorageUri uri, FileStatus status) {
+    Optional<String> etag =
+        status instanceof EtagSource source
+            ? StoredObject.etag(Optional.ofNullable(source.getEtag()))
+            : Optional.empty();
     return new StoredObject(
-        uri, status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
+        uri, status.getLen(), Instant.ofEpochMilli(status.getModificationTime()), etag);
   }
 
   private static String withSlash(String path) {
     return path.endsWith("/") ? path : path + "/";
   }
 
-  private static Stream<LocatedFileStatus> stream(
-      StorageUri directory, RemoteIterator<LocatedFileStatus> remote) {
-    Iterator<LocatedFileStatus> iterator =
+  private static <T extends FileStatus> Stream<T> stream(
+      StorageUri directory, RemoteIterator<T> remote) {
+    Iterator<T> iterator =
         new Iterator<>() {
           @Override
           public boolean hasNext() {
@@ -209,7 +263,7 @@ public final class HadoopObjectStore implements ObjectStore {
           }
 
           @Override
-          public LocatedFileStatus next() {
+          public T next() {
             if (!hasNext()) {
               throw new NoSuchElementException();
             }
@@ -226,19 +280,19 @@ public final class HadoopObjectStore implements ObjectStore {
 
   /** A file of a file system under its temporary name. */
   private static final class PendingRename extends PendingObject {
-    private final Configuration configuration;
+    private final FileContext context;
     private final FileSystem files;
     private final Path target;
     private final Path temporary;
 
     PendingRename(
-        Configuration configuration,
+        FileContext context,
         FileSystem files,
         Path target,
         Path temporary,
         FSDataOutputStream bytes) {
       super(bytes);
-      this.configuration = configuration;
+      this.context = context;
       this.files = files;
       this.target = target;
       this.temporary = temporary;
@@ -246,8 +300,7 @@ public final class HadoopObjectStore implements ObjectStore {
 
     @Override
     protected void publish() throws IOException {
-      FileContext.getFileContext(target.toUri(), configuration)
-          .rename(temporary, target, Options.Rename.OVERWRITE);
+      context.rename(temporary, target, Options.Rename.OVERWRITE);
     }
 
     @Override

@@ -121,6 +121,26 @@ trait ObjectStoreBehaviors { this: AnyFunSuite =>
       assert(names(store, directory.resolve("x")).isEmpty)
     }
 
+    test("ING-1 listFiles - objects and directories - gives the objects directly below") {
+      val (store, directory) = freshDirectory()
+      Seq("x", "a b", "a/y", "a/b/z").foreach(name => put(store, directory.resolve(name), name))
+      val found = Using.resource(store.listFiles(directory))(_.iterator.asScala.toSet)
+      assert(found.map(_.uri) == Set("x", "a b").map(directory.resolve))
+      found.foreach(stored => assert(store.find(stored.uri) == java.util.Optional.of(stored)))
+      assert(store.listFiles(directory.resolve("missing")).count == 0)
+      assert(store.listFiles(directory.resolve("x")).count == 0)
+    }
+
+    test("ING-1 listFiles and listDirectories - going down - give what list gives") {
+      val (store, directory) = freshDirectory()
+      val all = Set("x", "a/y", "a/b/z", "a/b/c/d/e", "图 %2/猫+.jpg")
+      all.foreach(name => put(store, directory.resolve(name), name))
+      def below(at: StorageUri): Set[StoredObject] =
+        Using.resource(store.listFiles(at))(_.iterator.asScala.toSet) ++
+          Using.resource(store.listDirectories(at))(_.iterator.asScala.toSet).flatMap(below)
+      assert(below(directory) == Using.resource(store.list(directory))(_.iterator.asScala.toSet))
+    }
+
     test("listDirectories - objects and directories - gives the directories directly below") {
       val (store, directory) = freshDirectory()
       Seq("x", "a/y", "b c/d/z").foreach(name => put(store, directory.resolve(name), ""))

@@ -1,5 +1,6 @@
 package io.millrace.dataset.storage
 
+import java.io.{IOException, UncheckedIOException}
 import java.net.InetSocketAddress
 import java.net.http.HttpClient
 import java.nio.charset.StandardCharsets.UTF_8
@@ -56,8 +57,34 @@ class LocalObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
     Files.createSymbolicLink(root.resolve("directory-link"), root.resolve("real"))
     Files.createSymbolicLink(root.resolve("broken-link"), root.resolve("nothing"))
     assert(names(store, directory) == Set("real/x", "file-link"))
+    val direct = Using.resource(store.listFiles(directory))(_.iterator.asScala.toSeq)
+    assert(direct.map(_.uri) == Seq(directory.resolve("file-link")))
     assert(store.find(directory.resolve("file-link")).get.sizeBytes == 5)
     assert(names(store, directory.resolve("directory-link")) == Set("x"))
+  }
+
+  test("ING-1 list - links that form loops - ends; such a link is no object and no directory") {
+    val (store, directory) = freshDirectory()
+    put(store, directory.resolve("a/x"), "1")
+    val root = directory.requireLocalPath
+    Files.createSymbolicLink(root.resolve("a/up"), root)
+    Files.createSymbolicLink(root.resolve("self"), root.resolve("self"))
+    assert(names(store, directory) == Set("a/x"))
+    assert(store.listFiles(directory).count == 0)
+    assert(store.listDirectories(directory.resolve("a")).count == 0)
+    assert(store.find(directory.resolve("self")).isEmpty)
+  }
+
+  test("ING-1 list - a directory that may not be read - fails and names the address") {
+    val (store, directory) = freshDirectory()
+    put(store, directory.resolve("closed/x"), "1")
+    val closed = directory.requireLocalPath.resolve("closed")
+    Files.setPosixFilePermissions(closed, java.util.Set.of())
+    assume(!Files.isReadable(closed), "this user may read everything")
+    val below = intercept[UncheckedIOException](names(store, directory))
+    val direct = intercept[IOException](store.listFiles(directory.resolve("closed")))
+    assert(below.getMessage.startsWith(s"Cannot list $directory: "))
+    assert(direct.getMessage.startsWith(s"Cannot list ${directory.resolve("closed")}: "))
   }
 
   test("delete - a link to a directory - removes the link alone") {
@@ -136,6 +163,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
   test("find - by a range of one byte - tells the whole size and the time") {
     val found = store.find(uri("/x.jpg?sig=a%2Fb")).get
     assert(found.sizeBytes == 10)
+    assert(found.etag.get == "v1")
     assert(found.modifiedAt.toString == "2026-11-22T01:02:03Z")
     assert(store.find(uri("/missing")).isEmpty)
   }
@@ -151,6 +179,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
     val actions = Seq[() => Any](
       () => store.create(uri("/x")), () => store.delete(uri("/x")),
       () => store.list(uri("/")), () => store.listDirectories(uri("/")),
+      () => store.listFiles(uri("/")),
       () => store.rename(uri("/x"), uri("/y")))
     actions.foreach { action =>
       assert(intercept[DatasetException](action()).getMessage.contains("reading one object"))
@@ -161,6 +190,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
   private def answer(exchange: HttpExchange): Unit = {
     val path = exchange.getRequestURI.toString
     val headers = exchange.getResponseHeaders
+    headers.add("ETag", "\"v1\"")
     headers.add("Last-Modified", "Sun, 22 Nov 2026 01:02:03 GMT")
     val (status, body) = path match {
       case "/x.jpg?sig=a%2Fb" if exchange.getRequestHeaders.containsKey("Range") =>
