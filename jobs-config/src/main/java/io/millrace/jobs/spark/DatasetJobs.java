@@ -6,6 +6,7 @@ import io.millrace.dataset.delta.spark.PublishJob;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.ingestion.ImportConfig;
+import io.millrace.ingestion.ImportProgress;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.spark.ImportJob;
 import java.time.Clock;
@@ -15,7 +16,12 @@ public final class DatasetJobs {
   private DatasetJobs() {}
 
   public static ImportReport importInto(SparkEngine engine, ImportConfig config) {
-    return new ImportJob(engine.session(), config, Clock.systemUTC()).run();
+    return importInto(engine, config, ImportProgress.NONE);
+  }
+
+  public static ImportReport importInto(
+      SparkEngine engine, ImportConfig config, ImportProgress progress) {
+    return new ImportJob(engine.session(), config, Clock.systemUTC(), progress).run();
   }
 
   public static DatasetVersion publish(

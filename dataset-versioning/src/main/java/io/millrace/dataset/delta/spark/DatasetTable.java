@@ -1,7 +1,6 @@
 package io.millrace.dataset.delta.spark;
 
 import static java.util.Objects.requireNonNull;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_distinct;
@@ -155,8 +154,8 @@ public final class DatasetTable {
    * <p>A known sample keeps its {@code created_at}, and those of its properties that the new row
    * does not have (a group that was computed here survives the next import). A row is unchanged if
    * it differs at most in {@code created_at} and {@code origin}, and in {@code source_modified_at}
-   * if both have an etag, the same one. If nothing changes, nothing is committed. The commit's user
-   * metadata is a JSON object with the import's id and the counts.
+   * if both have an etag, which then decides. If nothing changes, nothing is committed. The
+   * commit's user metadata is a JSON object with the import's id and the counts.
    *
    * @param beforeCommit is called once before the first attempt to commit, and not at all if
    *     nothing changes; if it fails nothing is committed
@@ -349,12 +348,15 @@ public final class DatasetTable {
    */
   private Dataset<Row> statuses(Dataset<Row> samples) {
     Dataset<Row> known = compared(samples()).as("known");
-    Column isSameTime =
-        coalesce(col("new.source_etag").equalTo(col("known.source_etag")), lit(false))
-            .or(col("new.source_modified_at").eqNullSafe(col("known.source_modified_at")));
+    Column etag = col("new.source_etag");
+    Column isSameSource =
+        when(
+                etag.isNotNull().and(col("known.source_etag").isNotNull()),
+                etag.equalTo(col("known.source_etag")))
+            .otherwise(col("new.source_modified_at").eqNullSafe(col("known.source_modified_at")));
     Column properties = PropertyColumns.merged(col("known.properties"), col("new.properties"));
     Column isSame =
-        isSameTime
+        isSameSource
             .and(col("new." + CONTENT).equalTo(col("known." + CONTENT)))
             .and(properties.eqNullSafe(col("known.properties")));
     return compared(samples)

@@ -1,18 +1,13 @@
 package io.millrace.dataset.delta.spark
 
-import java.io.{BufferedReader, File, InputStreamReader}
 import java.nio.file.{Files, Path}
 import java.util.Random
-import java.util.concurrent.TimeUnit
-import java.util.jar.JarOutputStream
-import java.util.zip.ZipEntry
 
 import scala.jdk.CollectionConverters._
-import scala.util.Using
 
 import org.scalatest.funsuite.AnyFunSuite
 
-import io.millrace.dataset.{DatasetRef, Digest, StorageUri, VersionName}
+import io.millrace.dataset.{DatasetRef, Digest, StorageUri, VersionName, WaitingProcess}
 import io.millrace.dataset.delta.{DatasetCatalog, DatasetLayout}
 import io.millrace.dataset.versioning.{DatasetVersion, PublishRequest}
 
@@ -33,7 +28,7 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
     val random = new Random(20260506)
     val archive = directory.resolve("classes.jsa")
     val undisturbed = {
-      val process = new PublishingProcess(layout, s"-XX:ArchiveClassesAtExit=$archive")
+      val process = publishing(layout, s"-XX:ArchiveClassesAtExit=$archive")
       process.await("ready")
       val start = System.nanoTime()
       process.go()
@@ -42,7 +37,7 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
       assert(process.awaitEnd() == 0, "the undisturbed run failed")
       duration
     }
-    def newProcess() = new PublishingProcess(layout, s"-XX:SharedArchiveFile=$archive")
+    def newProcess() = publishing(layout, s"-XX:SharedArchiveFile=$archive")
     var waiting = newProcess()
     assert(versions(directory).map(_.name.value) == Seq("V001"))
     val stages = Seq[(String, () => Boolean)](
@@ -75,6 +70,10 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
     assertWhole(directory, table, next)
     assert(versions(directory) == before :+ next)
   }
+
+  private def publishing(layout: DatasetLayout, archiveFlag: String) =
+    new WaitingProcess(
+      "io.millrace.dataset.delta.spark.PublishingMain", archiveFlag, layout.root.value)
 
   /** Whether more such entries are there than when this was made, first asked for at the start. */
   private def countOf(layout: DatasetLayout, directory: String, suffix: String): () => Boolean = {
@@ -128,67 +127,6 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
     assert(Files.readAllLines(manifest).size == samples)
     assert(Files.list(manifest.resolveSibling("annotations")).count() == samples)
     assert(table.version(resolved).count() == samples)
-  }
-
-  /** Jars only: a class archive is not made for a class path with directories. */
-  private lazy val classPath: String = {
-    val entries = System.getProperty("java.class.path").split(File.pathSeparator).map(Path.of(_))
-    val jars = entries.map(entry => if (Files.isDirectory(entry)) jarOf(entry) else entry)
-    jars.mkString(File.pathSeparator)
-  }
-
-  private def jarOf(classes: Path): Path = {
-    val jar = Files.createTempFile("classes", ".jar")
-    Using.resource(new JarOutputStream(Files.newOutputStream(jar))) { out =>
-      Files.walk(classes).iterator().asScala.filter(Files.isRegularFile(_)).foreach { file =>
-        out.putNextEntry(new ZipEntry(classes.relativize(file).toString))
-        Files.copy(file, out)
-      }
-    }
-    jar
-  }
-
-  /** A process that publishes once it is told to. */
-  private class PublishingProcess(layout: DatasetLayout, archiveFlag: String) {
-    private val process = {
-      val flags = java.lang.management.ManagementFactory.getRuntimeMXBean.getInputArguments.asScala
-        .filter(flag => flag.startsWith("--add") || flag.startsWith("-Djava.io.tmpdir"))
-      val command = Seq(
-        ProcessHandle.current().info().command().orElse("java"),
-        "-Xmx512m",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-XX:+IgnoreUnrecognizedVMOptions",
-        "-Xlog:disable",
-        archiveFlag
-      ) ++ flags ++ Seq(
-        "-cp",
-        classPath,
-        "io.millrace.dataset.delta.spark.PublishingMain",
-        layout.root.value
-      )
-      new ProcessBuilder(command.asJava)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start()
-    }
-    private val output = new BufferedReader(new InputStreamReader(process.getInputStream))
-
-    def await(word: String): Unit =
-      assert(Iterator.continually(output.readLine()).takeWhile(_ != null).contains(word))
-
-    def go(): Unit = {
-      process.getOutputStream.write('\n')
-      process.getOutputStream.flush()
-    }
-
-    def awaitEnd(): Int = process.waitFor()
-
-    /** Kills it so long after it reached a stage, unless it ended before. */
-    def killAfter(reached: () => Boolean, nanos: Long): Unit = {
-      while (!reached() && !process.waitFor(1, TimeUnit.MILLISECONDS)) {}
-      process.waitFor(nanos, TimeUnit.NANOSECONDS)
-      process.destroyForcibly().waitFor()
-    }
   }
 }
 
