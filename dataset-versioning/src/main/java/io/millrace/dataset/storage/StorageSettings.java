@@ -39,7 +39,8 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
 
   /** The families of settings that say how storage is reached. */
   private static final Pattern ABOUT_STORAGE =
-      Pattern.compile("(fs|dfs|ipc\\.client|io\\.delta\\.kernel\\.logStore)\\..+");
+      Pattern.compile(
+          "(fs|dfs|ipc\\.client|io\\.delta\\.kernel\\.logStore|hadoop\\.(rpc|security|socks))\\..+");
 
   private static final Pattern USER_SETTING =
       Pattern.compile("(fs|dfs|ipc\\.client|hadoop\\.(rpc|security|socks))\\..+");
@@ -142,6 +143,13 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
         USER_SETTING.matcher(name).matches(),
         "Invalid storage setting: '%s' (expected a setting of Hadoop's file systems, such as fs.s3a.connection.maximum)",
         name);
+  }
+
+  /** These settings with others on top. */
+  public StorageSettings and(Map<String, String> others) {
+    Map<String, String> settings = new TreeMap<>(properties);
+    settings.putAll(others);
+    return new StorageSettings(settings);
   }
 
   /** Hadoop's files with these settings on top; one for all who ask, not to be changed. */
