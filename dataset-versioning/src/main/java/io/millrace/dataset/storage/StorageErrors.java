@@ -27,6 +27,9 @@ public final class StorageErrors {
   private static final Pattern REMOTE_ADDRESS =
       Pattern.compile("(s3a?|obs|hdfs)://[^\\s'`\",;]*[^\\s'`\",;:.]");
 
+  private static final String NO_OBS_ENDPOINT =
+      "the endpoint of OBS is not set. Give it with --obs-endpoint or MILLRACE_OBS_ENDPOINT, such as https://obs.cn-north-4.myhuaweicloud.com";
+
   private StorageErrors() {}
 
   /**
@@ -79,12 +82,23 @@ public final class StorageErrors {
   }
 
   /**
-   * Why a storage of another machine refused or could not be reached, and what to do about it.
+   * Why the storage of an address refused or could not be reached, and what to do about it.
    *
-   * @return a clause without a full stop at its end; empty where the failure is none of these
+   * @return a clause without a full stop at its end; empty for a local address, and where the
+   *     failure is none of these
    */
-  static Optional<String> reason(Throwable failure) {
+  public static Optional<String> reason(StorageUri address, Throwable failure) {
+    return switch (address.scheme()) {
+      case S3, S3A, OBS, HDFS, HTTPS -> reason(failure);
+      case FILE, CONTENT -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> reason(Throwable failure) {
     List<Throwable> causes = causes(failure);
+    if (says(causes, NO_OBS_ENDPOINT)) {
+      return Optional.of(NO_OBS_ENDPOINT);
+    }
     if (isAny(causes, "NoAuthWithAWSException", "NoAwsCredentialsException")
         || says(causes, "Unable to load credentials from any of the providers")
         || says(causes, "No AWS Credentials")) {
@@ -149,7 +163,8 @@ public final class StorageErrors {
    */
   static IOException failed(String verb, StorageUri address, Exception cause) {
     String why =
-        reason(cause).orElseGet(() -> cause.getClass().getSimpleName() + ": " + firstLine(cause));
+        reason(address, cause)
+            .orElseGet(() -> cause.getClass().getSimpleName() + ": " + firstLine(cause));
     return new IOException("Cannot %s %s: %s".formatted(verb, address, why), cause);
   }
 
@@ -179,9 +194,7 @@ public final class StorageErrors {
   }
 
   static IOException noObsEndpoint(URI name) {
-    return new IOException(
-        "Cannot use %s: the endpoint of OBS is not set. Give it with --obs-endpoint or MILLRACE_OBS_ENDPOINT, such as https://obs.cn-north-4.myhuaweicloud.com"
-            .formatted(name));
+    return new IOException("Cannot use %s: %s".formatted(name, NO_OBS_ENDPOINT));
   }
 
   static DatasetException secretSetting(String name) {

@@ -118,17 +118,20 @@ class S3ObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
     assert(without.getMessage.startsWith(s"Cannot look up $uri: no credentials were found. Set AWS_ACCESS_KEY_ID"))
   }
 
-  test("ING-1 credentials - a profile file - is found by the default chain") {
-    val directory = Files.createTempDirectory("profile-")
-    val file = Files.writeString(directory.resolve("credentials"),
-      s"[default]\naws_access_key_id = ${S3Server.AccessKey}\naws_secret_access_key = ${S3Server.SecretKey}\n")
+  test("ING-1 credentials - the environment, a profile file - are found by a process of its own") {
     val uri = StorageUri.parse(s"s3://${S3Server.freshBucket()}/x")
-    val settings = S3Server.settingsWithoutKeys
-    val old = Option(System.setProperty("aws.sharedCredentialsFile", file.toString))
-    try put(ObjectStores.of(uri, settings), uri, "text")
-    finally old.fold(System.clearProperty("aws.sharedCredentialsFile"))(
-      System.setProperty("aws.sharedCredentialsFile", _))
-    assert(read(ObjectStores.of(uri, S3Server.settings), uri) == "text")
+    put(ObjectStores.of(uri, S3Server.settings), uri, "text")
+    val profiles = Files.writeString(Files.createTempDirectory("profile-").resolve("credentials"),
+      s"""[pets]
+         |aws_access_key_id = ${S3Server.AccessKey}
+         |aws_secret_access_key = ${S3Server.SecretKey}
+         |""".stripMargin)
+    val cases = Table("environment",
+      Map("AWS_ACCESS_KEY_ID" -> S3Server.AccessKey, "AWS_SECRET_ACCESS_KEY" -> S3Server.SecretKey,
+        "AWS_ENDPOINT_URL_S3" -> S3Server.endpoint, "AWS_REGION" -> "us-east-1"),
+      Map("AWS_SHARED_CREDENTIALS_FILE" -> profiles.toString, "AWS_PROFILE" -> "pets",
+        "AWS_ENDPOINT_URL" -> S3Server.endpoint))
+    forAll(cases)(environment => assert(StorageReader.inProcess(uri, environment) == "text"))
   }
 
   test("ING-1 credentials - Hadoop's credential file - is read") {

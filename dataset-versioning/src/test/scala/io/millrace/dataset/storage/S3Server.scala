@@ -3,6 +3,8 @@ package io.millrace.dataset.storage
 import java.nio.file.{Files, Path}
 import java.util.UUID
 
+import scala.jdk.CollectionConverters._
+
 /**
  * A real S3 server over HTTP and HTTPS on this machine, one a test JVM, that checks signatures. Its
  * buckets are directories and its objects are files of [[data]].
@@ -53,6 +55,18 @@ object S3Server {
 
   /** The same for `obs://`. */
   lazy val obsSettings: StorageSettings = defaults.and(address("fs.obs.")).and(keys("fs.obs."))
+
+  /** Does something while this whole process knows the server, for `s3://` and `obs://` alike. */
+  def inProcess[T](work: => T): T = {
+    val properties = (settings.properties.asScala ++ obsSettings.properties.asScala)
+      .map { case (name, value) => (StorageSettings.SYSTEM_PREFIX + name) -> value }
+    val before = properties.keys.map(name => name -> Option(System.getProperty(name))).toMap
+    properties.foreach { case (name, value) => System.setProperty(name, value) }
+    try work
+    finally before.foreach { case (name, value) =>
+      value.fold(System.clearProperty(name))(System.setProperty(name, _))
+    }
+  }
 
   /** A bucket that is used by nobody else. */
   def freshBucket(): String = {
