@@ -164,4 +164,21 @@ class StorageUriSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
     assert(StorageUri.parse("https://h?sig=secret").toString == "https://h")
     assert(StorageUri.ofContent("x" * 500).toString.length == 203)
   }
+
+  test("ING-1 parse - a key before the bucket's name - is refused and not repeated") {
+    Seq("s3a://AKIDMADEUP:hidden@bucket/x", "s3://AKIDMADEUP:hid/den@bucket/x", "obs://u@b/x").foreach { text =>
+      val error = intercept[DatasetException](StorageUri.parse(text))
+      assert(error.getMessage.startsWith("Invalid address: a user or a key stands before the bucket's name"))
+      assert(!error.getMessage.contains("AKID") && !error.getMessage.contains("hid"))
+    }
+  }
+
+  test("ING-1 isSameOrBelow - s3 and s3a - are one store; obs is another") {
+    def below(address: String, other: String) =
+      StorageUri.parse(address).isSameOrBelow(StorageUri.parse(other))
+    assert(below("s3a://b/in/out", "s3://b/in/"))
+    assert(below("S3://b/in", "s3a://b/in"))
+    assert(!below("s3a://b/in-2", "s3://b/in"))
+    assert(!below("obs://b/in/out", "s3://b/in"))
+  }
 }

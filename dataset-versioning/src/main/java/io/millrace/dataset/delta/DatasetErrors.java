@@ -5,6 +5,7 @@ import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.storage.StorageErrors;
 import java.util.Collection;
 import java.util.List;
 
@@ -60,17 +61,20 @@ final class DatasetErrors {
   }
 
   static DatasetException unreadable(StorageUri address, Exception cause) {
-    return new DatasetException(
-        "Cannot read %s: %s. Check that the storage is reachable and the files are whole."
-            .formatted(address, cause.getMessage()),
-        cause);
+    String why =
+        StorageErrors.reason(address, cause)
+            .orElseGet(
+                () ->
+                    "%s. Check that the storage is reachable and the files are whole"
+                        .formatted(cause.getMessage()));
+    return new DatasetException("Cannot read %s: %s.".formatted(address, why), cause);
   }
 
   static DatasetException unwritable(StorageUri address, Exception cause) {
-    return new DatasetException(
-        "Cannot write to %s: %s. Check permissions and free space."
-            .formatted(address, cause.getMessage()),
-        cause);
+    String why =
+        StorageErrors.reason(address, cause)
+            .orElseGet(() -> "%s. Check permissions and free space".formatted(cause.getMessage()));
+    return new DatasetException("Cannot write to %s: %s.".formatted(address, why), cause);
   }
 
   private static String enumerated(Collection<?> names) {

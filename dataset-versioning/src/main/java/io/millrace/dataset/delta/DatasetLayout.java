@@ -11,6 +11,7 @@ import io.millrace.dataset.VersionName;
  * <pre>
  * annotation/V001/V001.manifest        what a trainer or another system reads
  * annotation/V001/annotations/*.xml    Pascal VOC files that the manifest names
+ * data/3f/3f0c....jpg                  copies of sources, where an import was asked for them
  * tables/dataset                       one row: what the dataset is
  * tables/samples                       the working state, one row a sample
  * tables/imports                       one row an import that changed something
@@ -51,6 +52,11 @@ public record DatasetLayout(StorageUri root) {
 
   public StorageUri metricsTable() {
     return table("metrics");
+  }
+
+  /** The directory that holds copies of sources. */
+  public StorageUri data() {
+    return root.resolve("data");
   }
 
   /** The directory that holds a version's manifest and annotation files. */

@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -27,14 +28,26 @@ import java.util.stream.Stream;
  * query, which holds the signature.
  *
  * <p>A signature is valid for one method, so that {@link #find} asks by GET for the first byte.
+ * Redirects from https to https are followed. A server that is busy or fails (HTTP 429 and 5xx) is
+ * asked {@value #ATTEMPTS} times in all, with pauses of a second and two.
  */
 public final class HttpsObjectStore implements ObjectStore {
   private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
 
-  private final HttpClient client;
+  static final int ATTEMPTS = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
+  private final HttpClient client;
+  private final Duration firstPause;
+
+  /** The client decides which certificates are trusted and whether redirects are followed. */
   public HttpsObjectStore(HttpClient client) {
+    this(client, FIRST_PAUSE);
+  }
+
+  HttpsObjectStore(HttpClient client, Duration firstPause) {
     this.client = requireNonNull(client, "client is null");
+    this.firstPause = requireNonNull(firstPause, "firstPause is null");
   }
 
   @Override
@@ -52,9 +65,11 @@ public final class HttpsObjectStore implements ObjectStore {
     HttpResponse<InputStream> response = send(object, request(object).header("Range", "bytes=0-0"));
     response.body().close();
     return switch (response.statusCode()) {
-      case 200, 206 ->
-          Optional.of(
-              new StoredObject(object, size(object, response), time(response), etag(response)));
+      case 200, 206 -> {
+        OptionalLong told = size(response);
+        long size = told.isPresent() ? told.getAsLong() : countedSize(object);
+        yield Optional.of(new StoredObject(object, size, time(response), etag(response)));
+      }
       // An empty object has no first byte.
       case 416 -> Optional.of(new StoredObject(object, 0, time(response), etag(response)));
       case 404, 410 -> Optional.empty();
@@ -111,6 +126,10 @@ public final class HttpsObjectStore implements ObjectStore {
           new IOException(
               "Cannot read %s: the server refused it (HTTP %s). The address may have expired."
                   .formatted(object, status));
+      case 301, 302, 303, 307, 308 ->
+          new IOException(
+              "Cannot read %s: the server sends it on to an address that is not https (HTTP %s)"
+                  .formatted(object, status));
       default ->
           new IOException("Cannot read %s: the server answered HTTP %s".formatted(object, status));
     };
@@ -128,7 +147,13 @@ public final class HttpsObjectStore implements ObjectStore {
   private HttpResponse<InputStream> send(StorageUri object, HttpRequest.Builder request)
       throws IOException {
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = sendOnce(request);
+      for (int attempt = 1; attempt < ATTEMPTS && isPassing(response.statusCode()); attempt++) {
+        response.body().close();
+        Thread.sleep(firstPause.multipliedBy(attempt).toMillis());
+        response = sendOnce(request);
+      }
+      return response;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted =
@@ -136,23 +161,36 @@ public final class HttpsObjectStore implements ObjectStore {
       interrupted.initCause(e);
       throw interrupted;
     } catch (IOException e) {
-      throw new IOException("Cannot read %s: %s".formatted(object, e), e);
+      throw StorageErrors.failed("read", object, e);
     }
   }
 
-  private static long size(StorageUri object, HttpResponse<?> response) throws IOException {
-    OptionalLong size =
-        response.statusCode() == 206
-            ? response
-                .headers()
-                .firstValue("Content-Range")
-                .map(range -> range.substring(range.lastIndexOf('/') + 1))
-                .filter(total -> total.matches("[0-9]{1,18}"))
-                .map(total -> OptionalLong.of(Long.parseLong(total)))
-                .orElse(OptionalLong.empty())
-            : response.headers().firstValueAsLong("Content-Length");
-    return size.orElseThrow(
-        () -> new IOException("Cannot read %s: the server tells no size".formatted(object)));
+  private HttpResponse<InputStream> sendOnce(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private static boolean isPassing(int status) {
+    return status == 429 || status >= 500;
+  }
+
+  private static OptionalLong size(HttpResponse<?> response) {
+    return response.statusCode() == 206
+        ? response
+            .headers()
+            .firstValue("Content-Range")
+            .map(range -> range.substring(range.lastIndexOf('/') + 1))
+            .filter(total -> total.matches("[0-9]{1,18}"))
+            .map(total -> OptionalLong.of(Long.parseLong(total)))
+            .orElse(OptionalLong.empty())
+        : response.headers().firstValueAsLong("Content-Length");
+  }
+
+  /** The size of an object whose server does not tell it: all of it is read. */
+  private long countedSize(StorageUri object) throws IOException {
+    try (InputStream bytes = open(object)) {
+      return bytes.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private static Optional<String> etag(HttpResponse<?> response) {

@@ -10,8 +10,12 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -20,18 +24,84 @@ import javax.net.ssl.SSLException;
  * of requests and classes included.
  */
 public final class StorageErrors {
+  private static final Pattern REMOTE_ADDRESS =
+      Pattern.compile("(s3a?|obs|hdfs)://[^\\s'`\",;]*[^\\s'`\",;:.]");
+
+  private static final String NO_OBS_ENDPOINT =
+      "the endpoint of OBS is not set. Give it with --obs-endpoint or MILLRACE_OBS_ENDPOINT, such as https://obs.cn-north-4.myhuaweicloud.com";
+
   private StorageErrors() {}
 
   /**
-   * Why a storage of another machine refused or could not be reached, and what to do about it.
+   * A failure of an object store or of HDFS in one sentence, whoever used it: our own storage says
+   * it so already, Delta and Spark leave it to many lines.
    *
-   * @return a clause without a full stop at its end; empty where the failure is none of these
+   * @return empty if no such storage caused the failure, or if why is not known
    */
-  public static Optional<String> reason(Throwable failure) {
-    List<Throwable> causes =
-        Stream.iterate(failure, each -> each != null, Throwable::getCause).limit(50).toList();
+  public static Optional<String> sentence(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    if (causes.stream().noneMatch(StorageErrors::isOfRemoteStorage)) {
+      return Optional.empty();
+    }
+    return reason(failure)
+        .map(
+            why ->
+                messages(causes)
+                    .filter(message -> message.endsWith(why))
+                    .findFirst()
+                    .orElseGet(() -> "Cannot use %s: %s.".formatted(address(causes), why)));
+  }
+
+  private static String address(List<Throwable> causes) {
+    return messages(causes)
+        .map(REMOTE_ADDRESS::matcher)
+        .filter(Matcher::find)
+        .map(Matcher::group)
+        .findFirst()
+        .orElse("the storage");
+  }
+
+  private static boolean isOfRemoteStorage(Throwable cause) {
+    return Stream.concat(
+            Stream.of(cause.getClass().getName()),
+            Arrays.stream(cause.getStackTrace()).map(StackTraceElement::getClassName))
+        .anyMatch(
+            name ->
+                name.startsWith("org.apache.hadoop.fs.s3a.")
+                    || name.startsWith("org.apache.hadoop.ipc.")
+                    || name.startsWith("org.apache.hadoop.hdfs.")
+                    || name.startsWith("io.millrace.dataset.storage.Obs"));
+  }
+
+  private static List<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, each -> each != null, Throwable::getCause).limit(50).toList();
+  }
+
+  private static Stream<String> messages(List<Throwable> causes) {
+    return causes.stream().map(Throwable::getMessage).filter(Objects::nonNull);
+  }
+
+  /**
+   * Why the storage of an address refused or could not be reached, and what to do about it.
+   *
+   * @return a clause without a full stop at its end; empty for a local address, and where the
+   *     failure is none of these
+   */
+  public static Optional<String> reason(StorageUri address, Throwable failure) {
+    return switch (address.scheme()) {
+      case S3, S3A, OBS, HDFS, HTTPS -> reason(failure);
+      case FILE, CONTENT -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> reason(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    if (says(causes, NO_OBS_ENDPOINT)) {
+      return Optional.of(NO_OBS_ENDPOINT);
+    }
     if (isAny(causes, "NoAuthWithAWSException", "NoAwsCredentialsException")
-        || says(causes, "Unable to load credentials from any of the providers")) {
+        || says(causes, "Unable to load credentials from any of the providers")
+        || says(causes, "No AWS Credentials")) {
       return Optional.of(
           "no credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or keep a profile in ~/.aws/credentials (AWS_PROFILE names it)");
     }
@@ -93,7 +163,8 @@ public final class StorageErrors {
    */
   static IOException failed(String verb, StorageUri address, Exception cause) {
     String why =
-        reason(cause).orElseGet(() -> cause.getClass().getSimpleName() + ": " + firstLine(cause));
+        reason(address, cause)
+            .orElseGet(() -> cause.getClass().getSimpleName() + ": " + firstLine(cause));
     return new IOException("Cannot %s %s: %s".formatted(verb, address, why), cause);
   }
 
@@ -123,9 +194,7 @@ public final class StorageErrors {
   }
 
   static IOException noObsEndpoint(URI name) {
-    return new IOException(
-        "Cannot use %s: the endpoint of OBS is not set. Give it with --obs-endpoint or MILLRACE_OBS_ENDPOINT, such as https://obs.cn-north-4.myhuaweicloud.com"
-            .formatted(name));
+    return new IOException("Cannot use %s: %s".formatted(name, NO_OBS_ENDPOINT));
   }
 
   static DatasetException secretSetting(String name) {
@@ -141,7 +210,7 @@ public final class StorageErrors {
   }
 
   private static boolean says(List<Throwable> causes, String text) {
-    return causes.stream().anyMatch(cause -> String.valueOf(cause.getMessage()).contains(text));
+    return messages(causes).anyMatch(message -> message.contains(text));
   }
 
   private static String firstLine(Throwable cause) {

@@ -7,14 +7,12 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -39,7 +37,8 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
 
   /** The families of settings that say how storage is reached. */
   private static final Pattern ABOUT_STORAGE =
-      Pattern.compile("(fs|dfs|ipc\\.client|io\\.delta\\.kernel\\.logStore)\\..+");
+      Pattern.compile(
+          "(fs|dfs|ipc\\.client|io\\.delta\\.kernel\\.logStore|hadoop\\.(rpc|security|socks))\\..+");
 
   private static final Pattern USER_SETTING =
       Pattern.compile("(fs|dfs|ipc\\.client|hadoop\\.(rpc|security|socks))\\..+");
@@ -82,8 +81,7 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
 
   /**
    * The settings of this process. Later ones win: Hadoop's files, with Millrace's own where they
-   * say nothing; the environment ({@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL}, {@code
-   * AWS_REGION}, {@code AWS_DEFAULT_REGION}, {@code MILLRACE_OBS_ENDPOINT}); the system properties
+   * say nothing; the environment ({@link StoreEndpoint#ofEnvironment}); the system properties
    * {@code spark.hadoop.fs.*}.
    */
   public static StorageSettings ofProcess() {
@@ -99,21 +97,9 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
   /** The settings of a process with this environment and these settings on top. */
   static StorageSettings of(UnaryOperator<String> environment, Map<String, String> explicit) {
     Map<String, String> settings = new TreeMap<>(HadoopFiles.UNSAID);
-    settings.putAll(
-        new StoreEndpoint(
-                Service.S3,
-                first(environment, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-                    .map(StoreEndpoint::parseAddress),
-                first(environment, "AWS_REGION", "AWS_DEFAULT_REGION"),
-                Optional.empty())
-            .properties());
-    settings.putAll(
-        new StoreEndpoint(
-                Service.OBS,
-                first(environment, "MILLRACE_OBS_ENDPOINT").map(StoreEndpoint::parseAddress),
-                Optional.empty(),
-                Optional.empty())
-            .properties());
+    for (Service service : Service.values()) {
+      settings.putAll(StoreEndpoint.ofEnvironment(service, environment).properties());
+    }
     explicit.forEach(
         (name, value) -> {
           if (isAboutStorage(name)) {
@@ -144,6 +130,13 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
         name);
   }
 
+  /** These settings with others on top. */
+  public StorageSettings and(Map<String, String> others) {
+    Map<String, String> settings = new TreeMap<>(properties);
+    settings.putAll(others);
+    return new StorageSettings(settings);
+  }
+
   /** Hadoop's files with these settings on top; one for all who ask, not to be changed. */
   public Configuration toConfiguration() {
     return CONFIGURATIONS.computeIfAbsent(
@@ -159,13 +152,6 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
   @Override
   public String toString() {
     return "StorageSettings" + properties.keySet();
-  }
-
-  private static Optional<String> first(UnaryOperator<String> environment, String... names) {
-    return Stream.of(names)
-        .map(environment)
-        .filter(value -> value != null && !value.isBlank())
-        .findFirst();
   }
 
   /** Loaded when first used, since reading the files takes long. */

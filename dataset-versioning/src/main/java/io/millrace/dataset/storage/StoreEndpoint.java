@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where a service that speaks S3 is reached.
@@ -60,6 +62,46 @@ public record StoreEndpoint(
         region.isEmpty() || region.get().matches("[A-Za-z0-9-]+"),
         "Invalid region: '%s' (expected a code such as eu-west-1)",
         region.orElse(""));
+  }
+
+  /**
+   * What the environment says of a service: {@code AWS_ENDPOINT_URL_S3} or {@code
+   * AWS_ENDPOINT_URL}, and {@code AWS_REGION} or {@code AWS_DEFAULT_REGION}; for Huawei's {@code
+   * MILLRACE_OBS_ENDPOINT}.
+   */
+  public static StoreEndpoint ofEnvironment(Service service, UnaryOperator<String> environment) {
+    return switch (service) {
+      case S3 ->
+          new StoreEndpoint(
+              service,
+              first(environment, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+                  .map(StoreEndpoint::parseAddress),
+              first(environment, "AWS_REGION", "AWS_DEFAULT_REGION"),
+              Optional.empty());
+      case OBS ->
+          new StoreEndpoint(
+              service,
+              first(environment, "MILLRACE_OBS_ENDPOINT").map(StoreEndpoint::parseAddress),
+              Optional.empty(),
+              Optional.empty());
+    };
+  }
+
+  private static Optional<String> first(UnaryOperator<String> environment, String... names) {
+    return Stream.of(names)
+        .map(environment)
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst();
+  }
+
+  /** The same service with what is given here in the place of what was said before. */
+  public StoreEndpoint with(
+      Optional<URI> newAddress, Optional<String> newRegion, Optional<Addressing> newAddressing) {
+    return new StoreEndpoint(
+        service,
+        newAddress.or(() -> address),
+        newRegion.or(() -> region),
+        newAddressing.or(() -> addressing));
   }
 
   /**

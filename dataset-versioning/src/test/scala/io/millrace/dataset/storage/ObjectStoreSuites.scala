@@ -5,6 +5,7 @@ import java.net.InetSocketAddress
 import java.net.http.HttpClient
 import java.nio.charset.StandardCharsets.UTF_8
 import java.nio.file.Files
+import java.util.concurrent.atomic.AtomicInteger
 
 import scala.jdk.CollectionConverters._
 import scala.util.Using
@@ -136,6 +137,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
   private var server: HttpsServer = _
   private var store: ObjectStore = _
   private val content = "0123456789".getBytes(UTF_8)
+  private val busy = new AtomicInteger
 
   override protected def beforeAll(): Unit = {
     super.beforeAll()
@@ -144,7 +146,9 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
     server.setHttpsConfigurator(new HttpsConfigurator(ssl))
     server.createContext("/", answer(_))
     server.start()
-    store = new HttpsObjectStore(HttpClient.newBuilder.sslContext(ssl).build)
+    val client = HttpClient.newBuilder.sslContext(ssl)
+      .followRedirects(HttpClient.Redirect.NORMAL).build
+    store = new HttpsObjectStore(client, java.time.Duration.ofMillis(1))
   }
 
   override protected def afterAll(): Unit =
@@ -173,6 +177,33 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
     assert(!(missing.getMessage + expired.getMessage).contains("secret"))
   }
 
+  test("ING-1 find and open - sent on to another https address - follow; to http - refuse") {
+    assert(store.find(uri("/moved?sig=secret")).get.sizeBytes == 10)
+    assert(Using.resource(store.open(uri("/moved?sig=secret")))(_.readAllBytes).sameElements(content))
+    val error = intercept[IOException](store.open(uri("/unsafe?sig=secret")))
+    assert(error.getMessage.endsWith(
+      "/unsafe: the server sends it on to an address that is not https (HTTP 302)"))
+  }
+
+  test("ING-1 find - the server tells no size - counts the bytes") {
+    assert(store.find(uri("/chunked")).get.sizeBytes == 10)
+    assert(store.find(uri("/unknown-total")).get.sizeBytes == 10)
+  }
+
+  test("ING-1 open - a server that is busy - is asked again; one that stays so fails") {
+    assert(Using.resource(store.open(uri("/busy-twice")))(_.readAllBytes).sameElements(content))
+    val error = intercept[IOException](store.find(uri("/busy?sig=secret")))
+    assert(error.getMessage.endsWith("/busy: the server answered HTTP 503"))
+  }
+
+  test("ING-1 open - nothing listens - is one sentence without the signature") {
+    val free = Using.resource(new java.net.ServerSocket(0))(_.getLocalPort)
+    val error = intercept[IOException](
+      store.open(StorageUri.parse(s"https://127.0.0.1:$free/x?sig=secret")))
+    assert(error.getMessage.startsWith(s"Cannot read https://127.0.0.1:$free/x: nothing answers there"))
+    assert(!error.getMessage.contains("secret"))
+  }
+
   test("create, delete, list, rename - are refused in one sentence") {
     val actions = Seq[() => Any](
       () => store.create(uri("/x")), () => store.delete(uri("/x")),
@@ -195,10 +226,23 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
         headers.add("Content-Range", "bytes 0-0/10")
         (206, content.take(1))
       case "/x.jpg?sig=a%2Fb" => (200, content)
+      case p if p.startsWith("/moved") =>
+        headers.add("Location", "/x.jpg?sig=a%2Fb")
+        (307, Array.empty[Byte])
+      case p if p.startsWith("/unsafe") =>
+        headers.add("Location", "http://127.0.0.1/x")
+        (302, Array.empty[Byte])
+      case "/unknown-total" if exchange.getRequestHeaders.containsKey("Range") =>
+        headers.add("Content-Range", "bytes 0-0/*")
+        (206, content.take(1))
+      case "/chunked" | "/unknown-total" => (200, content)
+      case "/busy-twice" if busy.incrementAndGet() > 2 => (200, content)
+      case p if p.startsWith("/busy") => (503, Array.empty[Byte])
       case p if p.startsWith("/expired") => (403, "no".getBytes(UTF_8))
       case _ => (404, "no".getBytes(UTF_8))
     }
-    exchange.sendResponseHeaders(status, body.length)
+    // A length of 0 means chunks of which nobody knows how many follow.
+    exchange.sendResponseHeaders(status, if (path == "/chunked") 0 else if (body.isEmpty) -1 else body.length)
     exchange.getResponseBody.write(body)
     exchange.close()
   }

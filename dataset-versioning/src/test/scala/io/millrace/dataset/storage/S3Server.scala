@@ -1,12 +1,9 @@
 package io.millrace.dataset.storage
 
-import java.nio.charset.StandardCharsets.UTF_8
 import java.nio.file.{Files, Path}
 import java.util.UUID
 
 import scala.jdk.CollectionConverters._
-
-import io.millrace.dataset.StorageUri
 
 /**
  * A real S3 server over HTTP and HTTPS on this machine, one a test JVM, that checks signatures. Its
@@ -52,10 +49,24 @@ object S3Server {
   lazy val secureEndpoint: String = s"https://127.0.0.1:${port("\\(ssl, http/1\\.1\\)")}"
 
   /** What a client of this server has to be told, its keys included. */
-  lazy val settings: StorageSettings = settings("fs.s3a.")
+  lazy val settings: StorageSettings = settingsWithoutKeys.and(keys("fs.s3a."))
+
+  lazy val settingsWithoutKeys: StorageSettings = defaults.and(address("fs.s3a."))
 
   /** The same for `obs://`. */
-  lazy val obsSettings: StorageSettings = settings("fs.obs.")
+  lazy val obsSettings: StorageSettings = defaults.and(address("fs.obs.")).and(keys("fs.obs."))
+
+  /** Does something while this whole process knows the server, for `s3://` and `obs://` alike. */
+  def inProcess[T](work: => T): T = {
+    val properties = (settings.properties.asScala ++ obsSettings.properties.asScala)
+      .map { case (name, value) => (StorageSettings.SYSTEM_PREFIX + name) -> value }
+    val before = properties.keys.map(name => name -> Option(System.getProperty(name))).toMap
+    properties.foreach { case (name, value) => System.setProperty(name, value) }
+    try work
+    finally before.foreach { case (name, value) =>
+      value.fold(System.clearProperty(name))(System.setProperty(name, _))
+    }
+  }
 
   /** A bucket that is used by nobody else. */
   def freshBucket(): String = {
@@ -69,11 +80,12 @@ object S3Server {
     server.await("port")(line.findFirstMatchIn(server.output).map(_.group(1).toInt))
   }
 
-  private def settings(prefix: String): StorageSettings =
-    new StorageSettings((StorageSettings.of(_ => null, java.util.Map.of()).properties.asScala ++ Map(
-      prefix + "endpoint" -> endpoint,
-      prefix + "endpoint.region" -> "us-east-1",
-      prefix + "path.style.access" -> "true",
-      prefix + "access.key" -> AccessKey,
-      prefix + "secret.key" -> SecretKey)).asJava)
+  private def defaults: StorageSettings = StorageSettings.of(_ => null, java.util.Map.of())
+
+  private def address(prefix: String): java.util.Map[String, String] =
+    java.util.Map.of(prefix + "endpoint", endpoint, prefix + "endpoint.region", "us-east-1",
+      prefix + "path.style.access", "true")
+
+  private def keys(prefix: String): java.util.Map[String, String] =
+    java.util.Map.of(prefix + "access.key", AccessKey, prefix + "secret.key", SecretKey)
 }

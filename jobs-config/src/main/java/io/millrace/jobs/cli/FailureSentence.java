@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.storage.StorageErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -15,13 +16,15 @@ final class FailureSentence {
 
   /**
    * The most helpful sentence that the failure or one of its causes gives: a message written for
-   * the user, then a full disk, then what the storage said; anything else is a defect, and says so.
+   * the user, then a full disk, then why a storage elsewhere refused or could not be reached, then
+   * what the storage said; anything else is a defect, and says so.
    */
   static String of(Throwable failure) {
     List<Throwable> causes =
         Stream.iterate(failure, each -> each != null, Throwable::getCause).toList();
     return firstMessage(causes, DatasetException.class)
         .or(() -> diskFull(causes))
+        .or(() -> StorageErrors.sentence(failure))
         .or(() -> firstMessage(causes, UncheckedIOException.class))
         .or(() -> firstMessage(causes, IOException.class))
         .orElseGet(() -> defect(causes.get(causes.size() - 1)));

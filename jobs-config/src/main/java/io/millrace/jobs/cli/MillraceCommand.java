@@ -10,6 +10,7 @@ import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
@@ -87,7 +89,13 @@ public final class MillraceCommand extends CommandGroup {
 
   private int execute(ParseResult parsed) {
     Logging.configure(options.debug);
-    return new CommandLine.RunLast().execute(parsed);
+    Map<String, String> storage;
+    try {
+      storage = options.storageSettings();
+    } catch (DatasetException e) {
+      throw new ParameterException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+    }
+    return ProcessStorage.during(storage, () -> new CommandLine.RunLast().execute(parsed));
   }
 
   /** One sentence that says what to do; the stack trace only for those who ask for it. */

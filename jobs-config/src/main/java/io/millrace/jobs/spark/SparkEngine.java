@@ -3,6 +3,7 @@ package io.millrace.jobs.spark;
 import static io.millrace.dataset.Preconditions.checkArgument;
 
 import io.millrace.dataset.delta.spark.DeltaSession;
+import io.millrace.dataset.storage.StorageSettings;
 import org.apache.spark.sql.SparkSession;
 
 /** A Spark session in this process. */
@@ -23,14 +24,19 @@ public final class SparkEngine implements AutoCloseable {
 
   /**
    * Starts Spark in this process, with what {@code spark-submit} configured if that started the
-   * process; or joins the session that runs in it already.
+   * process; or joins the session that runs in it already, giving it the storage settings of this
+   * process.
    *
    * @param threads tasks that run at once in an embedded session; at least 1
    */
   public static SparkEngine start(int threads) {
     checkArgument(threads >= 1, "Invalid threads: %s (expected at least 1)", threads);
     if (SparkSession.getDefaultSession().isDefined()) {
-      return new SparkEngine(SparkSession.getDefaultSession().get(), Origin.JOINED);
+      SparkSession running = SparkSession.getDefaultSession().get();
+      StorageSettings.ofProcess()
+          .properties()
+          .forEach(running.sparkContext().hadoopConfiguration()::set);
+      return new SparkEngine(running, Origin.JOINED);
     }
     boolean submitted = System.getProperty("spark.master") != null;
     SparkSession.Builder builder =
