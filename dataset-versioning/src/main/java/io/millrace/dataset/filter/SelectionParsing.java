@@ -5,6 +5,7 @@ import io.millrace.dataset.filter.grammar.SelectionLexer;
 import io.millrace.dataset.filter.grammar.SelectionParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -12,6 +13,7 @@ import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.TokenStream;
 import org.antlr.v4.runtime.misc.IntervalSet;
 
 /** From the text of a selection to its tree, or to the error that says what is wrong where. */
@@ -88,6 +90,17 @@ final class SelectionParsing {
 
   /** Ends the parse at the first token that does not fit: later ones are mostly its echo. */
   private static final class FirstError extends BaseErrorListener {
+    /** After these a word is a literal and no field. */
+    private static final Set<Integer> LITERAL_FOLLOWS =
+        Set.of(
+            SelectionParser.EQUAL,
+            SelectionParser.NOT_EQUAL,
+            SelectionParser.LESS,
+            SelectionParser.AT_MOST,
+            SelectionParser.GREATER,
+            SelectionParser.AT_LEAST,
+            SelectionParser.LIKE);
+
     private final String expression;
 
     FirstError(String expression) {
@@ -108,38 +121,46 @@ final class SelectionParsing {
           token.getType() == Token.EOF
               ? new Place(expression, token.getStartIndex(), token.getStartIndex())
               : place(expression, token, token);
-      throw SelectionErrors.unexpected(place, expected(parser, token));
+      throw SelectionErrors.unexpected(place, expected(parser));
     }
 
-    private static List<String> expected(Parser parser, Token token) {
+    private static List<String> expected(Parser parser) {
       IntervalSet types = parser.getExpectedTokens();
       List<String> words = new ArrayList<>();
-      if (endsField(parser, token) && types.contains(SelectionParser.AND)) {
+      boolean conditionEnds =
+          types.contains(Token.EOF)
+              || (types.contains(SelectionParser.RIGHT) && !types.contains(SelectionParser.COMMA));
+      if (conditionEnds && endsField(parser.getInputStream())) {
         words.add("a comparison such as = or in");
-      } else if (types.contains(SelectionParser.EQUAL)) {
-        words.add("an operator such as = or in");
+      }
+      if (conditionEnds) {
+        // The parser has left the loops of both already when it misses what comes after.
+        words.addAll(List.of("'and'", "'or'"));
       }
       addWhere(words, types, SelectionParser.NUMBER, "a literal such as 'text' or 12");
       addWhere(words, types, SelectionParser.QUOTED, "a field");
-      addWhere(words, types, SelectionParser.AND, "and");
-      addWhere(words, types, SelectionParser.OR, "or");
-      addWhere(words, types, SelectionParser.NOT, "not");
-      addWhere(words, types, SelectionParser.IN, "in");
-      addWhere(words, types, SelectionParser.NULL, "null");
-      addWhere(words, types, SelectionParser.LEFT, "(");
-      addWhere(words, types, SelectionParser.RIGHT, ")");
+      if (!conditionEnds) {
+        addWhere(words, types, SelectionParser.AND, "'and'");
+      }
+      addWhere(words, types, SelectionParser.NOT, "'not'");
+      addWhere(words, types, SelectionParser.IN, "'in'");
+      addWhere(words, types, SelectionParser.NULL, "'null'");
+      addWhere(words, types, SelectionParser.LEFT, "'('");
+      addWhere(words, types, SelectionParser.RIGHT, "')'");
       addWhere(words, types, SelectionParser.COMMA, "a comma");
       addWhere(words, types, Token.EOF, "the end");
       return words;
     }
 
-    /** Whether the token stands right after a field, where a comparison could begin. */
-    private static boolean endsField(Parser parser, Token token) {
-      Token before = parser.getInputStream().LT(-1);
-      return token.getTokenIndex() > 0
-          && before != null
-          && (before.getType() == SelectionParser.WORD
-              || before.getType() == SelectionParser.QUOTED);
+    /** Whether the last token read ends a field, so that a comparison could follow. */
+    private static boolean endsField(TokenStream tokens) {
+      Token last = tokens.index() >= 1 ? tokens.LT(-1) : null;
+      if (last == null
+          || (last.getType() != SelectionParser.WORD && last.getType() != SelectionParser.QUOTED)) {
+        return false;
+      }
+      Token before = tokens.index() >= 2 ? tokens.LT(-2) : null;
+      return before == null || !LITERAL_FOLLOWS.contains(before.getType());
     }
 
     private static void addWhere(List<String> words, IntervalSet types, int type, String word) {
