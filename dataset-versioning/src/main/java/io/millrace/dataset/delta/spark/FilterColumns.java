@@ -19,7 +19,8 @@ import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.filter.Selection;
 import io.millrace.dataset.filter.ValueTest;
 import io.millrace.dataset.manifest.PropertiesJson;
-import java.util.Collection;
+import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
@@ -30,8 +31,8 @@ import org.apache.spark.sql.types.DataTypes;
  * Selections as conditions on rows of {@link SampleRows#SCHEMA}: a row is selected exactly where
  * {@link SampleFilter#matches} selects its sample.
  *
- * <p>Measures, usage, kind, size and creation time become plain comparisons, which Delta can use to
- * skip files. Addresses and properties are read by the code that samples use.
+ * <p>Tests of measures, usage, kind and creation time are plain comparisons, which Spark hands down
+ * to the files it reads. Addresses and properties are read by the code that samples use.
  */
 public final class FilterColumns {
   private static final UserDefinedFunction ADDRESS =
@@ -65,7 +66,8 @@ public final class FilterColumns {
   }
 
   /**
-   * The condition of a filter; never null.
+   * The condition of a filter: true for the rows it selects, false or null for all others, as
+   * {@link org.apache.spark.sql.Dataset#where} takes it.
    *
    * @param metrics the column of a metric that {@link SampleFilter#metrics()} names: an array of
    *     doubles, null or empty where it was not measured
@@ -79,13 +81,13 @@ public final class FilterColumns {
       return lit(constant.value());
     }
     if (selection instanceof Selection.And and) {
-      return and.parts().stream().map(this::condition).reduce(Column::and).orElseThrow();
+      return joined(and.parts().stream().map(this::condition).toList(), Column::and);
     }
     if (selection instanceof Selection.Or or) {
-      return or.parts().stream().map(this::condition).reduce(Column::or).orElseThrow();
+      return joined(or.parts().stream().map(this::condition).toList(), Column::or);
     }
     if (selection instanceof Selection.Not negated) {
-      return not(condition(negated.part()));
+      return not(orFalse(condition(negated.part())));
     }
     if (selection instanceof Selection.Test test) {
       return test(test.operand(), test.test());
@@ -104,10 +106,7 @@ public final class FilterColumns {
           .apply(col("properties"));
     }
     Column values = values(operand);
-    return orFalse(
-        isMany(operand)
-            ? exists(values, value -> orFalse(holds(value, test)))
-            : holds(values, test));
+    return isMany(operand) ? exists(values, value -> holds(value, test)) : holds(values, test);
   }
 
   private Column absent(Selection.Operand operand) {
@@ -227,13 +226,24 @@ public final class FilterColumns {
     throw new IllegalStateException("No condition for " + test.getClass().getName());
   }
 
-  private static Column oneOf(Column value, Collection<Literal> literals) {
+  private static Column oneOf(Column value, List<Literal> literals) {
     return literals.stream().anyMatch(Literal.Time.class::isInstance)
-        ? literals.stream()
-            .map(literal -> compared(value, ValueTest.Operator.EQUAL, literal))
-            .reduce(Column::or)
-            .orElseThrow()
+        ? joined(
+            literals.stream()
+                .map(literal -> compared(value, ValueTest.Operator.EQUAL, literal))
+                .toList(),
+            Column::or)
         : value.isin(literals.stream().map(FilterColumns::plain).toArray());
+  }
+
+  /** As a balanced tree: Spark walks conditions by recursion, and a chain can be thousands long. */
+  private static Column joined(List<Column> conditions, BinaryOperator<Column> operator) {
+    int size = conditions.size();
+    return size == 1
+        ? conditions.get(0)
+        : operator.apply(
+            joined(conditions.subList(0, size / 2), operator),
+            joined(conditions.subList(size / 2, size), operator));
   }
 
   private static Column compared(Column value, ValueTest.Operator operator, Literal literal) {

@@ -5,7 +5,7 @@ import java.util.{List => JList}
 import scala.jdk.CollectionConverters._
 
 import org.apache.spark.sql.{Column, Row}
-import org.apache.spark.sql.functions.col
+import org.apache.spark.sql.functions.{coalesce, col, lit}
 import org.apache.spark.sql.types.{ArrayType, DoubleType}
 import org.scalacheck.Gen
 import org.scalacheck.rng.Seed
@@ -50,7 +50,7 @@ class FilterColumnsSuite extends AnyFunSuite with SharedSparkSession {
       filters: Seq[SampleFilter],
       condition: SampleFilter => Column
   ): Map[Int, Set[String]] = {
-    val conditions = filters.zipWithIndex.map { case (f, i) => condition(f).as(s"f$i") }
+    val conditions = filters.zipWithIndex.map { case (f, i) => coalesce(condition(f), lit(false)).as(s"f$i") }
     val flags = rows.select(col("id") +: conditions: _*).collect()
     filters.indices.map { i =>
       i -> flags.filter(row => row.getBoolean(i + 1)).map(_.getString(0)).toSet
@@ -91,5 +91,22 @@ class FilterColumnsSuite extends AnyFunSuite with SharedSparkSession {
     val kept = rows.where(FilterColumns.condition(filter)).collect()
       .map(row => SampleRows.toSample(row)).toSet
     assert(kept == samples.filter(filter.matches).toSet && kept.nonEmpty)
+  }
+
+  test("ANA-5 - a filter of 2000 conditions - needs no deep stack") {
+    val widths = SampleFilter.parse((1 to 1000).map(i => s"width = $i or size = $i").mkString(" or "))
+    val kept = rows.where(FilterColumns.condition(widths)).select("id").collect()
+    assert(kept.map(_.getString(0)).toSet == samples.filter(widths.matches).map(_.id.value).toSet)
+  }
+
+  test("ANA-5 - a filter by measures and usage - is handed down to the files") {
+    val path = temporaryDirectory().resolve("rows").toString
+    rows.write.parquet(path)
+    val filter = SampleFilter.parse("width >= 640 and usage = train and created-at < '2026-01-31'")
+    val plan = spark.read.parquet(path).where(FilterColumns.condition(filter))
+      .queryExecution.executedPlan.toString
+    Seq("IsNotNull(usage)", "IsNotNull(created_at)", "GreaterThanOrEqual(width,640)").foreach {
+      pushed => assert(plan.split("PushedFilters:")(1).contains(pushed), plan)
+    }
   }
 }
