@@ -80,6 +80,16 @@ public record Sample(
     return !annotations.isEmpty();
   }
 
+  /**
+   * Whether this is a hard example: the sample says so, or one of its annotations, or VOC's {@code
+   * difficult} of one of its objects.
+   */
+  public boolean isHard() {
+    return hardness.hard()
+        || annotations.stream().anyMatch(annotation -> annotation.info().hardness().hard())
+        || objects().stream().anyMatch(object -> object.traits().difficult());
+  }
+
   /** The distinct labels, in alphabetical order; empty for an unlabelled sample. */
   public NavigableSet<Label> labels() {
     NavigableSet<Label> labels = new TreeSet<>();

@@ -4,6 +4,7 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.versioning.DatasetInfo;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -84,5 +85,11 @@ public final class ImportErrors {
         "Cannot import %s: %s. %s Check that the source can be read, and import again."
             .formatted(source, cause.getMessage(), UNTOUCHED),
         cause);
+  }
+
+  public static DatasetException metricsInFilter(SampleFilter where) {
+    return new DatasetException(
+        "Cannot import where %s: metrics are measured after an import, so that none is known yet (%s). Import without them, analyse the dataset, and select by them then."
+            .formatted(where, String.join(", ", where.metrics())));
   }
 }
