@@ -14,6 +14,12 @@ public enum Note {
   ANNOTATION_REPAIRED("annotation files with an oddity repaired while reading"),
   /** An image without annotation file in a labelled layout: it is imported without labels. */
   WITHOUT_ANNOTATION("images without annotation file"),
+  /** An image that was looked at and has nothing on it: it is imported without labels. */
+  EMPTY_ANNOTATION("images looked at that have no label"),
+  /** An image that no list or directory of the sets names, of a layout in which those decide. */
+  NOT_IN_A_SET("images of no set ignored"),
+  /** An object of several parts became as many objects of equal id. */
+  OBJECT_IN_PARTS("objects taken apart into their polygons"),
   /** A box was cut to its image. */
   BOX_CLIPPED("boxes cut to their image"),
   /** A box of which nothing was left was dropped. */

@@ -38,8 +38,14 @@ public enum RejectReason {
   BOX_OUTSIDE_IMAGE,
   /** An image that lies in no directory whose name could be its label. */
   NO_LABEL_DIRECTORY,
-  /** A directory name that cannot be a label. */
+  /** A directory name, or a line of a file of labels, that cannot be a label. */
   INVALID_LABEL,
+  /** An object of a class that the source does not name: an index, a colour or a category id. */
+  UNKNOWN_LABEL,
+  /** A mask image that is no PNG, or cannot be decoded. */
+  BROKEN_MASK,
+  /** A mask of another size than its image. */
+  MASK_SIZE_MISMATCH,
   /** A manifest line that cannot be read. */
   BROKEN_LINE,
   /** A sample that fits another kind of dataset. */

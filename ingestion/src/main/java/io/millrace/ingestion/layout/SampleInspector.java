@@ -15,6 +15,7 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.storage.StoredObject;
 import io.millrace.dataset.voc.VocCodec;
+import io.millrace.dataset.voc.VocImage;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.RejectReason;
 import io.millrace.ingestion.layout.Outcome.Accepted;
@@ -95,11 +96,44 @@ public final class SampleInspector {
       return broken.refusalOf(sample.source());
     }
     VocFile.Read read = (VocFile.Read) voc;
+    Optional<String> mask = read.document().image().flatMap(VocImage::maskSource);
+    if (taskType == LabelTaskType.IMAGE_SEGMENTATION && mask.isPresent()) {
+      try {
+        checkMaskSource(mask.get(), annotation, sample);
+      } catch (BrokenAnnotationException e) {
+        return e.refusalOf(sample.source(), annotation.uri());
+      }
+    }
     return BoxCheck.check(
         image.with(
             sample.withAnnotations(List.copyOf(read.document().imageObjects(taskType))),
             read.notes(sample)),
         rules.boxPolicy());
+  }
+
+  /**
+   * A mask image of the size of its image. One of more pixels than images may have is not decoded.
+   */
+  MaskImage mask(StoredObject file, Sample image) throws BrokenAnnotationException {
+    checkMask(file, image);
+    try (InputStream bytes = stores.of(file.uri()).open(file.uri())) {
+      return MaskImage.decode(bytes);
+    } catch (IOException e) {
+      throw new BrokenAnnotationException(RejectReason.UNREADABLE_FILE, e.getMessage());
+    }
+  }
+
+  /**
+   * The file name of the mask image that an annotation file names; empty where it names none or
+   * cannot be read.
+   */
+  Optional<String> maskFileName(StoredObject annotation) {
+    return voc(annotation) instanceof VocFile.Read read
+        ? read.document()
+            .image()
+            .flatMap(VocImage::maskSource)
+            .map(address -> SourceDirectory.fileName(address.strip()))
+        : Optional.empty();
   }
 
   /** The image that an annotation file says it is of; empty where the file cannot be read. */
@@ -207,6 +241,57 @@ public final class SampleInspector {
       notes.addAll(read.notes(sample));
     }
     return accepted.with(sample.withAnnotations(annotations), notes);
+  }
+
+  /** The address may also be relative to the directory of the annotation file. */
+  private void checkMaskSource(String address, StoredObject annotation, Sample image)
+      throws BrokenAnnotationException {
+    try {
+      boolean isAbsolute = address.startsWith("/") || address.matches("(?s)[A-Za-z0-9]+:.*");
+      StorageUri mask =
+          isAbsolute
+              ? StorageUri.parse(address)
+              : annotation.uri().parent().orElseThrow().resolve(address);
+      Optional<StoredObject> file = stores.of(mask).find(mask);
+      if (file.isEmpty()) {
+        throw new BrokenAnnotationException(
+            RejectReason.ANNOTATION_MISSING, "its mask_source %s is not there.".formatted(mask));
+      }
+      checkMask(file.get(), image);
+    } catch (IOException e) {
+      throw new BrokenAnnotationException(RejectReason.UNREADABLE_FILE, e.getMessage());
+    } catch (DatasetException e) {
+      throw new BrokenAnnotationException(
+          RejectReason.UNSUPPORTED_SOURCE, "its mask_source: %s".formatted(e.getMessage()));
+    }
+  }
+
+  private void checkMask(StoredObject file, Sample image) throws BrokenAnnotationException {
+    Probed probed;
+    try {
+      probed = rules.probe().probe(() -> stores.of(file.uri()).open(file.uri()), file.sizeBytes());
+    } catch (IOException e) {
+      throw new BrokenAnnotationException(RejectReason.UNREADABLE_FILE, e.getMessage());
+    }
+    if (probed instanceof Probed.Refused refused) {
+      throw new BrokenAnnotationException(
+          refused.reason(), "mask %s: %s".formatted(file.uri().fileName(), refused.message()));
+    }
+    Probed.Image mask = (Probed.Image) probed;
+    if (mask.type() != ImageType.PNG) {
+      throw new BrokenAnnotationException(
+          RejectReason.BROKEN_MASK,
+          "mask %s is a %s image (expected PNG, which keeps colours exactly)."
+              .formatted(file.uri().fileName(), mask.type()));
+    }
+    int width = image.measures().width().orElseThrow();
+    int height = image.measures().height().orElseThrow();
+    if (mask.width() != width || mask.height() != height) {
+      throw new BrokenAnnotationException(
+          RejectReason.MASK_SIZE_MISMATCH,
+          "mask %s has %d x %d pixels, its image %d x %d."
+              .formatted(file.uri().fileName(), mask.width(), mask.height(), width, height));
+    }
   }
 
   private VocFile voc(StorageUri address) {

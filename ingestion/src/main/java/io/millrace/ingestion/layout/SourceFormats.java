@@ -12,6 +12,9 @@ public final class SourceFormats {
       List.of(
           new VocFormat(), //
           new ImagenetFormat(),
+          new ImageTxtFormat(),
+          new YoloFormat(),
+          new SegmentationFormat(),
           new ManifestFormat());
 
   private SourceFormats() {}

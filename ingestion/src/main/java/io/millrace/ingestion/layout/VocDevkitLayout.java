@@ -1,5 +1,6 @@
 package io.millrace.ingestion.layout;
 
+import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.StoredObject;
@@ -65,7 +66,7 @@ public record VocDevkitLayout(StorageUri source, List<StorageUri> kits) implemen
 
   @Override
   public List<Outcome> assemble(List<LayoutEntry> entries, SampleInspector inspector) {
-    return VocPair.of(entries).outcomes(inspector);
+    return VocPair.of(entries, LabelTaskType.OBJECT_DETECTION).outcomes(inspector);
   }
 
   private Stream<LayoutEntry> entries(StoredObject object, ObjectStore store) {
@@ -107,12 +108,12 @@ public record VocDevkitLayout(StorageUri source, List<StorageUri> kits) implemen
     }
   }
 
-  private static String key(String prefix, String path, String directory) {
+  static String key(String prefix, String path, String directory) {
     return prefix + SourceDirectory.withoutExtension(path.substring(directory.length()));
   }
 
   /** The images that a list names; some lists carry an image's extension, which is dropped. */
-  private static Stream<LayoutEntry> members(
+  static Stream<LayoutEntry> members(
       String prefix, ImageSet set, StorageUri list, ObjectStore store) {
     try {
       BufferedReader lines =

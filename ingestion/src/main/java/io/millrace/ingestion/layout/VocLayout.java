@@ -1,5 +1,6 @@
 package io.millrace.ingestion.layout;
 
+import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.StoredObject;
 import io.millrace.ingestion.probe.ImageType;
@@ -21,10 +22,10 @@ public record VocLayout(StorageUri source) implements ImportLayout {
 
   @Override
   public List<Outcome> assemble(List<LayoutEntry> entries, SampleInspector inspector) {
-    return VocPair.of(entries).outcomes(inspector);
+    return VocPair.of(entries, LabelTaskType.OBJECT_DETECTION).outcomes(inspector);
   }
 
-  private static LayoutEntry entry(SourceDirectory directory, StoredObject object) {
+  static LayoutEntry entry(SourceDirectory directory, StoredObject object) {
     String path = directory.relativePath(object.uri());
     if (SourceDirectory.isHidden(path)) {
       return new LayoutEntry.OtherFile(path);

@@ -1,7 +1,6 @@
 package io.millrace.ingestion.layout;
 
 import io.millrace.dataset.LabelTaskType;
-import io.millrace.dataset.Usage;
 import io.millrace.dataset.storage.StoredObject;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.RejectReason;
@@ -31,9 +30,13 @@ import java.util.stream.Stream;
  * </ul>
  */
 record VocPair(
-    List<StoredObject> images, List<StoredObject> annotations, Set<ImageSet> sets, long others) {
+    List<StoredObject> images,
+    List<StoredObject> annotations,
+    SetMembership membership,
+    long others,
+    LabelTaskType taskType) {
 
-  static VocPair of(List<LayoutEntry> entries) {
+  static VocPair of(List<LayoutEntry> entries, LabelTaskType taskType) {
     List<StoredObject> images = new ArrayList<>();
     List<StoredObject> annotations = new ArrayList<>();
     Set<ImageSet> sets = EnumSet.noneOf(ImageSet.class);
@@ -54,7 +57,7 @@ record VocPair(
     Comparator<StoredObject> byAddress = Comparator.comparing(file -> file.uri().value());
     images.sort(byAddress);
     annotations.sort(byAddress);
-    return new VocPair(images, annotations, sets, others);
+    return new VocPair(images, annotations, SetMembership.of(sets), others, taskType);
   }
 
   List<Outcome> outcomes(SampleInspector inspector) {
@@ -64,7 +67,7 @@ record VocPair(
       outcomes.addAll(imageOutcomes(inspector));
     } else if (!annotations.isEmpty()) {
       annotations.forEach(annotation -> outcomes.add(withoutImage(annotation)));
-    } else if (!sets.isEmpty()) {
+    } else if (!membership.isEmpty()) {
       outcomes.add(new Outcome.Aside(Note.LISTED_WITHOUT_IMAGE));
     }
     return outcomes;
@@ -106,15 +109,14 @@ record VocPair(
 
   private Outcome labelled(StoredObject image, StoredObject annotation, SampleInspector inspector) {
     return inspector
-        .image(image, usage(), notes())
-        .then(
-            accepted -> inspector.annotated(accepted, annotation, LabelTaskType.OBJECT_DETECTION));
+        .image(image, membership.usage(), membership.notes())
+        .then(accepted -> inspector.annotated(accepted, annotation, taskType));
   }
 
   private Outcome unlabelled(StoredObject image, SampleInspector inspector) {
-    List<Note> notes = new ArrayList<>(notes());
+    List<Note> notes = new ArrayList<>(membership.notes());
     notes.add(Note.WITHOUT_ANNOTATION);
-    return inspector.image(image, usage(), notes);
+    return inspector.image(image, membership.usage(), notes);
   }
 
   private static Outcome withoutImage(StoredObject annotation) {
@@ -122,20 +124,6 @@ record VocPair(
         annotation.uri(),
         RejectReason.SOURCE_MISSING,
         "The image that the annotation file belongs to is not there.");
-  }
-
-  /** The usage of the set that lists the image; of several, the first of train, val, test. */
-  private Optional<Usage> usage() {
-    return sets.stream().sorted().findFirst().map(ImageSet::usage);
-  }
-
-  private List<Note> notes() {
-    Set<ImageSet> distinct = EnumSet.noneOf(ImageSet.class);
-    distinct.addAll(sets);
-    if (sets.contains(ImageSet.TRAIN) || sets.contains(ImageSet.VAL)) {
-      distinct.remove(ImageSet.TRAINVAL);
-    }
-    return distinct.size() > 1 ? List.of(Note.IN_SEVERAL_SETS) : List.of();
   }
 
   private static boolean isNamed(StoredObject image, Optional<String> name) {

@@ -4,6 +4,7 @@ import java.nio.file.{Files, Path}
 import java.time.Instant
 
 import scala.jdk.CollectionConverters._
+import scala.util.Random
 
 import io.millrace.dataset.{ImportId, LabelTaskType, Limits, StorageUri}
 import io.millrace.ingestion.{BoxPolicy, TextOptions}
@@ -34,9 +35,13 @@ trait LayoutFixture {
   }
 
   /** What becomes of all that the source holds. */
-  def outcomes(laid: Laid, policy: BoxPolicy = BoxPolicy.REJECT): Seq[Outcome] = {
+  def outcomes(
+      laid: Laid,
+      policy: BoxPolicy = BoxPolicy.REJECT,
+      order: Seq[LayoutEntry] => Seq[LayoutEntry] = identity,
+      probe: ImageProbe = new ImageProbe(60000, 50000)): Seq[Outcome] = {
     val limits = new Limits(100, 100, 60000, 1000000, 1000000, 10000, 10000)
-    val rules = new InspectionRules(new ImageProbe(60000, 50000), limits, policy)
+    val rules = new InspectionRules(probe, limits, policy)
     val stores = Stores.open()
     val inspector = new SampleInspector(stores, rules, id, now)
     val store = stores.of(laid.source)
@@ -44,17 +49,29 @@ trait LayoutFixture {
       if (store.isDirectory(laid.source)) store.list(laid.source)
       else store.find(laid.source).stream()
     try {
-      objects.iterator.asScala.toSeq
-        .flatMap { file =>
-          val entries = laid.layout.entries(file, stores)
-          try entries.iterator.asScala.toSeq
-          finally entries.close()
-        }
+      order(
+        objects.iterator.asScala.toSeq
+          .flatMap { file =>
+            val entries = laid.layout.entries(file, stores)
+            try entries.iterator.asScala.toSeq
+            finally entries.close()
+          })
         .groupBy(_.key)
         .values
         .toSeq
         .flatMap(group => laid.layout.assemble(group.asJava, inspector).asScala)
     } finally objects.close()
+  }
+
+  /** Fails if what becomes of a source depends on the order in which it is listed. */
+  def assertAnyOrder(laid: Laid): Unit = {
+    val expected = outcomes(laid).toSet
+    for (seed <- 1 to 20) {
+      val shuffled = outcomes(laid, order = new Random(seed).shuffle(_)).toSet
+      if (shuffled != expected) {
+        throw new AssertionError(s"order $seed gives $shuffled, not $expected")
+      }
+    }
   }
 
   /** The samples of a source of which nothing is refused. */
