@@ -2,6 +2,7 @@ package io.millrace.dataset;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * <p>Leading and trailing spaces are part of a label (they occur in manifests of the field).
  */
-public record Label(String value) implements Comparable<Label> {
+public record Label(String value) implements Comparable<Label>, Serializable {
   public static final int MAX_CHARACTERS = 128;
   private static final Pattern STRICT = Pattern.compile("[A-Za-z0-9_-]{1,32}");
 

@@ -21,6 +21,7 @@ import io.millrace.dataset.delta.DatasetLayout;
  *     it
  * @param limits bytes a file, samples and labels a dataset
  * @param text how lines of labelled text are written
+ * @param filter which samples are taken, and whether with their annotations
  * @param copy where the samples' bytes are afterwards
  * @param missing what becomes of samples whose source is gone
  */
@@ -34,6 +35,7 @@ public record ImportConfig(
     long maxPixels,
     Limits limits,
     TextOptions text,
+    ImportFilter filter,
     CopyMode copy,
     MissingPolicy missing) {
 
@@ -49,6 +51,7 @@ public record ImportConfig(
     requireNonNull(boxPolicy, "boxPolicy is null");
     requireNonNull(limits, "limits is null");
     requireNonNull(text, "text is null");
+    requireNonNull(filter, "filter is null");
     requireNonNull(copy, "copy is null");
     requireNonNull(missing, "missing is null");
     checkArgument(
@@ -73,6 +76,7 @@ public record ImportConfig(
         DEFAULT_MAX_PIXELS,
         Limits.DEFAULT,
         TextOptions.DEFAULT,
+        ImportFilter.EVERYTHING,
         CopyMode.REFERENCE,
         MissingPolicy.KEEP);
   }
@@ -88,6 +92,7 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
         copy,
         missing);
   }
@@ -103,6 +108,7 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
         copy,
         missing);
   }
@@ -118,6 +124,7 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
         copy,
         missing);
   }
@@ -133,6 +140,7 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
         copy,
         missing);
   }
@@ -148,6 +156,7 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
         copy,
         missing);
   }
@@ -163,6 +172,23 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
+        copy,
+        missing);
+  }
+
+  public ImportConfig withFilter(ImportFilter filter) {
+    return new ImportConfig(
+        dataset,
+        source,
+        format,
+        onError,
+        maxRejects,
+        boxPolicy,
+        maxPixels,
+        limits,
+        text,
+        filter,
         copy,
         missing);
   }
@@ -178,6 +204,7 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
         copy,
         missing);
   }
@@ -193,6 +220,7 @@ public record ImportConfig(
         maxPixels,
         limits,
         text,
+        filter,
         copy,
         missing);
   }

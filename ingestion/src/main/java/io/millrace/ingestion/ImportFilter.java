@@ -6,6 +6,7 @@ import io.millrace.dataset.Label;
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.filter.SampleFilter;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,8 @@ public record ImportFilter(
     Examples examples,
     Set<Label> labels,
     Set<Usage> usages,
-    SampleFilter where) {
+    SampleFilter where)
+    implements Serializable {
 
   /** Which samples are taken by their hardness. */
   public enum Examples {

@@ -30,6 +30,8 @@ public enum Note {
   IN_SEVERAL_SETS("images named by the lists of several sets"),
   /** An image set names an image that is not there. */
   LISTED_WITHOUT_IMAGE("names in lists of sets without an image"),
+  /** A sample that the import's filter does not take. */
+  LEFT_OUT("samples left out by the filter"),
   /** A file that is no part of the layout. */
   OTHER_FILE("other files ignored");
 

@@ -20,6 +20,8 @@ public enum RejectReason {
   TRUNCATED_IMAGE,
   /** The storage failed to read the file. */
   UNREADABLE_FILE,
+  /** The bytes could not be copied into the dataset, or the copy is not what was read. */
+  COPY_FAILED,
   /** An annotation file whose image is not there, or a manifest line whose source is not. */
   SOURCE_MISSING,
   /** The address names a storage that this build cannot read. */

@@ -20,6 +20,7 @@ class ImportConfigSuite extends AnyFunSuite {
     assert(config.maxPixels === 178956970L)
     assert(config.limits === Limits.DEFAULT)
     assert(config.text === TextOptions.DEFAULT)
+    assert(config.filter === ImportFilter.EVERYTHING)
     assert(config.copy === CopyMode.REFERENCE)
     assert(config.missing === MissingPolicy.KEEP)
   }

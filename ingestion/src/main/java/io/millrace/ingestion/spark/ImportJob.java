@@ -28,6 +28,7 @@ import io.millrace.ingestion.ImportProgress;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.OnError;
+import io.millrace.ingestion.layout.Admission;
 import io.millrace.ingestion.layout.ImportLayout;
 import io.millrace.ingestion.layout.InspectionRules;
 import io.millrace.ingestion.layout.LayoutRequest;
@@ -188,6 +189,7 @@ public final class ImportJob {
             new InspectEntries(
                 source.layout(),
                 InspectionRules.of(config),
+                Admission.of(config),
                 storage,
                 id,
                 startedAt,
@@ -350,6 +352,7 @@ public final class ImportJob {
     settings.put("on_error", config.onError().name());
     settings.put("max_rejects", config.maxRejects().toString());
     settings.put("boxes_outside", config.boxPolicy().name());
+    settings.put("filter", config.filter().where().toString());
     settings.put("copy", config.copy().name());
     settings.put("missing", config.missing().name());
     return new ImportRecord(

@@ -2,6 +2,7 @@ package io.millrace.ingestion.spark;
 
 import io.millrace.dataset.ImportId;
 import io.millrace.dataset.storage.StorageSettings;
+import io.millrace.ingestion.layout.Admission;
 import io.millrace.ingestion.layout.ImportLayout;
 import io.millrace.ingestion.layout.InspectionRules;
 import io.millrace.ingestion.layout.LayoutEntry;
@@ -27,6 +28,7 @@ final class InspectEntries implements MapPartitionsFunction<Row, Row> {
 
   private final ImportLayout layout;
   private final InspectionRules rules;
+  private final Admission admission;
   private final StorageSettings storage;
   private final String importId;
   private final Instant importedAt;
@@ -38,12 +40,14 @@ final class InspectEntries implements MapPartitionsFunction<Row, Row> {
   InspectEntries(
       ImportLayout layout,
       InspectionRules rules,
+      Admission admission,
       StorageSettings storage,
       ImportId id,
       Instant importedAt,
       LongAccumulator inspected) {
     this.layout = layout;
     this.rules = rules;
+    this.admission = admission;
     this.storage = storage;
     this.importId = id.value();
     this.importedAt = importedAt;
@@ -52,12 +56,14 @@ final class InspectEntries implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> entries) {
+    Stores stores = Stores.open(storage);
     SampleInspector inspector =
-        new SampleInspector(Stores.open(storage), rules, new ImportId(importId), importedAt);
+        new SampleInspector(stores, rules, new ImportId(importId), importedAt);
     Spliterator<List<LayoutEntry>> groups =
         Spliterators.spliteratorUnknownSize(new Groups(entries, inspected), Spliterator.ORDERED);
     return StreamSupport.stream(groups, false)
         .flatMap(group -> layout.assemble(group, inspector).stream())
+        .map(outcome -> admission.admit(outcome, stores))
         .map(OutcomeRows::toRow)
         .iterator();
   }

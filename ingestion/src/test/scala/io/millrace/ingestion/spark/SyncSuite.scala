@@ -6,9 +6,10 @@ import java.time.{Clock, Instant, ZoneOffset}
 
 import scala.jdk.CollectionConverters._
 
-import io.millrace.dataset.{DatasetName, LabelTaskType, Sample, StorageUri}
+import io.millrace.dataset.{DatasetName, Digest, Label, LabelTaskType, Sample, StorageUri}
 import io.millrace.dataset.delta.{DatasetCatalog, DatasetLayout, ImportLog}
 import io.millrace.dataset.delta.spark.{DatasetTable, SampleRows, SharedSparkSession}
+import io.millrace.dataset.filter.SampleFilter
 import io.millrace.ingestion._
 import io.millrace.ingestion.ImportFixture._
 import io.millrace.ingestion.probe.Images
@@ -96,6 +97,43 @@ class SyncSuite extends AnyFunSuite with SharedSparkSession {
     assert(samples(dataset).map(_.origin.get).toSet === records.map(_.id).toSet)
   }
 
+  test("ING-1 copy - bytes lie in the dataset, verified; again - unchanged; source gone - known") {
+    val (source, dataset) = threePairs()
+    val copying = config(dataset, source).withCopy(CopyMode.COPY)
+    assert(run(copying).imported === 3)
+    val stored = samples(dataset)
+    assert(stored.forall(_.source.isSameOrBelow(dataset.root)))
+    for (sample <- stored) {
+      val bytes = Files.readAllBytes(sample.source.requireLocalPath)
+      assert(bytes === Images.jpeg(40, 30))
+      assert(sample.digest.get === Digest.ofBytes(bytes))
+      assert(sample.sourceState.copiedFrom.get.isSameOrBelow(StorageUri.of(source)))
+    }
+    val files = filesOf(dataset)
+    assert(run(copying).unchanged === 3)
+    assert(filesOf(dataset) === files)
+    Files.delete(source.resolve("b.jpg"))
+    Files.delete(source.resolve("b.xml"))
+    val third = run(copying)
+    assert(Seq(third.unchanged, third.missing) === Seq(2, 1))
+    assert(missing(dataset).size === 1)
+  }
+
+  test("ING-3 filter - what it leaves out - is counted, and neither imported nor rejected") {
+    val (source, dataset) = threePairs()
+    pair(source, "d", ("dog", Seq(0, 0, 5, 5)))
+    val dogs = new ImportFilter(
+      AnnotationPolicy.UNLABELLED,
+      ImportFilter.Examples.ALL,
+      java.util.Set.of(new Label("dog")),
+      java.util.Set.of(),
+      SampleFilter.parse("width = 40"))
+    val report = run(config(dataset, source).withFilter(dogs))
+    assert(Seq(report.seen, report.imported, report.rejected) === Seq(1, 1, 0))
+    assert(report.notes.asScala === Map(Note.LEFT_OUT -> 3))
+    assert(samples(dataset).map(s => s.source.fileName -> s.isLabelled) === Seq("d.jpg" -> false))
+  }
+
   private def threePairs(): (Path, DatasetLayout) = {
     val source = temporaryDirectory()
     Seq("a", "b", "c").foreach(pair(source, _, Cat))
@@ -105,15 +143,16 @@ class SyncSuite extends AnyFunSuite with SharedSparkSession {
     (source, dataset)
   }
 
+  private def config(dataset: DatasetLayout, source: Path): ImportConfig =
+    ImportConfig.of(dataset, StorageUri.of(source), ImportFormat.VOC)
+
+  private def run(config: ImportConfig): ImportReport = new ImportJob(spark, config, clock).run()
+
   private def run(
       dataset: DatasetLayout,
       source: Path,
-      missing: MissingPolicy = MissingPolicy.KEEP): ImportReport = {
-    val config = ImportConfig
-      .of(dataset, StorageUri.of(source), ImportFormat.VOC)
-      .withMissing(missing)
-    new ImportJob(spark, config, clock).run()
-  }
+      missing: MissingPolicy = MissingPolicy.KEEP): ImportReport =
+    run(config(dataset, source).withMissing(missing))
 
   private def table(dataset: DatasetLayout): DatasetTable = DatasetTable.open(spark, dataset)
 

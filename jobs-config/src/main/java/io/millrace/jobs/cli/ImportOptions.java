@@ -11,6 +11,7 @@ import io.millrace.ingestion.MissingPolicy;
 import io.millrace.ingestion.OnError;
 import io.millrace.ingestion.TextOptions;
 import java.time.Clock;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,8 @@ final class ImportOptions {
           "Of an image with an object outside it: reject the image, clip the object, or keep it"
               + " (default: reject).")
   BoxPolicy boxPolicy;
+
+  @Mixin ImportFilterOptions filter = new ImportFilterOptions();
 
   @Option(
       names = "--copy",
@@ -79,6 +82,7 @@ final class ImportOptions {
         .withMaxRejects(maxRejects == null ? FailureLimit.UNLIMITED : maxRejects)
         .withBoxPolicy(boxPolicy)
         .withText(text())
+        .withFilter(filter.toFilter())
         .withCopy(copies ? CopyMode.COPY : CopyMode.REFERENCE)
         .withMissing(missing);
   }
