@@ -10,7 +10,9 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -124,8 +126,11 @@ public final class StorageErrors {
     return unreachable(causes).or(() -> badRequest(causes));
   }
 
+  /** The innermost cause says it shortest: those around it repeat its message. */
   private static Optional<String> unreachable(List<Throwable> causes) {
-    for (Throwable cause : causes) {
+    List<Throwable> innermostFirst = new ArrayList<>(causes);
+    Collections.reverse(innermostFirst);
+    for (Throwable cause : innermostFirst) {
       if (cause instanceof UnknownHostException || isAny(List.of(cause), "UnknownHostException")) {
         return Optional.of(
             "its host is unknown. Check the endpoint; a storage that does not serve BUCKET.HOST needs path-style addresses");

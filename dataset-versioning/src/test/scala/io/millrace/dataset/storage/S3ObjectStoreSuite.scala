@@ -165,6 +165,7 @@ class S3ObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
       val error = intercept[IOException](ObjectStores.of(directory, settings).list(directory))
       assert(error.getMessage.startsWith(s"Cannot look up $directory: $said"))
       assert(error.getMessage.linesIterator.size == 1)
+      assert(error.getMessage.length < 300)
     }
   }
 }
