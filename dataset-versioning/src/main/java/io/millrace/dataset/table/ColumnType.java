@@ -101,6 +101,19 @@ public enum ColumnType {
     };
   }
 
+  /** Whether every value of another type is, exactly, a value of this one. */
+  public boolean holds(ColumnType other) {
+    return this == other
+        || switch (this) {
+          case SHORT -> other == BYTE;
+          case INT -> other == BYTE || other == SHORT;
+          case LONG -> other == BYTE || other == SHORT || other == INT;
+          case FLOAT -> other == BYTE || other == SHORT;
+          case DOUBLE -> other == BYTE || other == SHORT || other == INT || other == FLOAT;
+          case STRING, BYTE, DATE, TIMESTAMP, BOOLEAN -> false;
+        };
+  }
+
   /** The name as users write it. */
   @Override
   public String toString() {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>A type is inferred only where its values give the texts back: what looks like a number but has
  * a leading zero ({@code 08123}), a plus sign, or more digits than the type keeps, is a String.
  *
- * @param seen one bit a kind of text
+ * @param seen one bit a kind of text; of a column with any other text, that bit alone
  */
 public record TypeEvidence(int seen) implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,9 +32,13 @@ public record TypeEvidence(int seen) implements Serializable {
   /** Of a column without values. */
   public static final TypeEvidence NONE = new TypeEvidence(0);
 
+  public TypeEvidence {
+    seen = (seen & TEXT) == 0 ? seen : TEXT; // nothing more can change the type
+  }
+
   /** With one more text, which is not empty. */
   public TypeEvidence with(String cell) {
-    return seen >= TEXT ? this : merge(new TypeEvidence(kind(cell.strip())));
+    return seen == TEXT ? this : merge(new TypeEvidence(kind(cell.strip())));
   }
 
   /** What both have seen. */
