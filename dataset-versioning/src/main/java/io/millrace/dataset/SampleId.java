@@ -17,9 +17,11 @@ public record SampleId(String value) implements Comparable<SampleId> {
         "Invalid sample id: '%s' (expected 1 to %s characters)",
         value,
         MAX_CHARACTERS);
-    checkArgument(
-        value.codePoints().noneMatch(Character::isISOControl),
-        "Invalid sample id: it holds a control character");
+    for (int i = 0; i < value.length(); i++) {
+      checkArgument(
+          !Character.isISOControl(value.charAt(i)),
+          "Invalid sample id: it holds a control character");
+    }
   }
 
   /**

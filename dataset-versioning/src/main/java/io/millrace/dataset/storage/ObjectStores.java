@@ -18,13 +18,16 @@ public final class ObjectStores {
   private ObjectStores() {}
 
   /**
-   * The store of an address' scheme, with Hadoop's settings from its own files where it is needed:
-   * local addresses load no class of Hadoop.
+   * The store of an address' scheme, with the settings of this process where it has any: local
+   * addresses load no class of Hadoop.
    *
    * @throws DatasetException for inline content, which is its own object
    */
   public static ObjectStore of(StorageUri uri) {
-    return of(uri, StorageSettings.NONE);
+    return switch (uri.scheme()) {
+      case S3, S3A, OBS, HDFS -> of(uri, StorageSettings.ofProcess());
+      case FILE, HTTPS, CONTENT -> of(uri, StorageSettings.NONE);
+    };
   }
 
   /**

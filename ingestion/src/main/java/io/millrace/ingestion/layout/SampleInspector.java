@@ -146,8 +146,9 @@ public final class SampleInspector {
             .sample()
             .withSizeBytes(file.sizeBytes())
             .withSourceState(
-                SourceState.UNKNOWN.withModifiedAt(
-                    Optional.of(file.modifiedAt().truncatedTo(ChronoUnit.MICROS))))
+                SourceState.UNKNOWN
+                    .withModifiedAt(Optional.of(file.modifiedAt().truncatedTo(ChronoUnit.MICROS)))
+                    .withEtag(file.etag()))
             .withOrigin(Optional.of(origin));
     return sample.kind() == DatasetKind.IMAGE
         ? probed(accepted.with(sample), file)

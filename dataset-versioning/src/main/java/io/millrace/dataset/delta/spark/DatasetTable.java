@@ -8,7 +8,9 @@ import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
@@ -33,12 +35,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -77,6 +77,13 @@ public final class DatasetTable {
   private static final int MOST_ATTEMPTS = 4;
   private static final String STATUS = "status";
   private static final String IS_MISSING = "is_missing";
+  private static final String KEY = "id";
+  private static final String CONTENT = "content";
+
+  /** What a sample may differ in and be unchanged, and what is compared for itself. */
+  private static final Set<String> NOT_IN_CONTENT =
+      Set.of("id", "created_at", "origin", "properties", "source_modified_at", "source_etag");
+
   private static final String ADDED = "added";
   private static final String UPDATED = "updated";
   private static final String UNCHANGED = "unchanged";
@@ -257,33 +264,25 @@ public final class DatasetTable {
 
   private UpsertCounts applyOnce(
       SampleChanges changes, ImportId id, Consumer<UpsertCounts> beforeCommit) {
-    Dataset<Row> compared =
-        compared(changes.samples().select(columns(SampleRows.SCHEMA)))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> samples = changes.samples().select(columns(SampleRows.SCHEMA));
+    if (!exists(layout.samplesTable())) {
+      return createSamples(samples, id, beforeCommit);
+    }
+    Dataset<Row> statuses = statuses(samples).persist(StorageLevel.MEMORY_AND_DISK());
     Optional<Dataset<Row>> missing = changes.missingIds().map(Dataset::persist);
     try {
-      UpsertCounts expected = counts(compared).withMissing(missing.map(Dataset::count).orElse(0L));
+      UpsertCounts expected = counts(statuses).withMissing(missing.map(Dataset::count).orElse(0L));
       if (expected.changed() == 0) {
         return expected;
       }
       beforeCommit.accept(expected);
-      Dataset<Row> rows =
-          compared
-              .where(col(STATUS).notEqual(UNCHANGED))
-              .select(columns(SampleRows.SCHEMA))
+      Dataset<Row> changed =
+          samples
+              .join(statuses.where(col(STATUS).notEqual(UNCHANGED)), KEY, "left_semi")
               .withColumn(IS_MISSING, lit(false));
-      if (!exists(layout.samplesTable())) {
-        rows.drop(IS_MISSING)
-            .write()
-            .format(DELTA)
-            .mode(SaveMode.ErrorIfExists)
-            .option("userMetadata", metadata(id, expected))
-            .save(path(layout.samplesTable()));
-        return expected;
-      }
-      Dataset<Row> merged =
-          missing.map(ids -> rows.unionByName(missingRows(ids), true)).orElse(rows);
-      Row done = merge(merged, changes, metadata(id, expected));
+      Dataset<Row> rows =
+          missing.map(ids -> changed.unionByName(missingRows(ids), true)).orElse(changed);
+      Row done = merge(rows, changes, metadata(id, expected));
       long added = done.<Long>getAs("num_inserted_rows");
       long updated =
           done.<Long>getAs("num_updated_rows")
@@ -292,8 +291,24 @@ public final class DatasetTable {
           added, updated, expected.total() - added - updated, expected.missing());
     } finally {
       missing.ifPresent(Dataset::unpersist);
-      compared.unpersist();
+      statuses.unpersist();
     }
+  }
+
+  /** The first samples of a dataset: there is nothing to compare them with. */
+  private UpsertCounts createSamples(
+      Dataset<Row> samples, ImportId id, Consumer<UpsertCounts> beforeCommit) {
+    UpsertCounts expected = counts(samples.select(col(KEY), lit(ADDED).as(STATUS)));
+    if (expected.changed() > 0) {
+      beforeCommit.accept(expected);
+      samples
+          .write()
+          .format(DELTA)
+          .mode(SaveMode.ErrorIfExists)
+          .option("userMetadata", metadata(id, expected))
+          .save(path(layout.samplesTable()));
+    }
+    return expected;
   }
 
   private static Dataset<Row> missingRows(Dataset<Row> ids) {
@@ -307,6 +322,7 @@ public final class DatasetTable {
     }
     Map<String, Column> inserted = Map.copyOf(changed);
     changed.remove("created_at");
+    changed.put("properties", PropertyColumns.merged(col("old.properties"), col("new.properties")));
     Column isMissing = col("new." + IS_MISSING);
     DeltaMergeBuilder merge =
         DeltaTable.forPath(sessionWithMetadata(metadata), path(layout.samplesTable()))
@@ -327,54 +343,49 @@ public final class DatasetTable {
         .first();
   }
 
-  /** The rows as they would be stored, and what that would change, in the column {@code status}. */
-  private Dataset<Row> compared(Dataset<Row> samples) {
-    Dataset<Row> known = samples().select(col("id").as("known_id"), struct(col("*")).as("known"));
-    Column[] result =
-        Stream.concat(
-                Arrays.stream(SampleRows.SCHEMA.fieldNames()).map(DatasetTable::stored),
-                Stream.of(col("known")))
+  /**
+   * What bringing each sample would do, in the columns {@code id} and {@code status}. Only ids and
+   * a digest of the rest are brought together, so that comparing costs little where little changed.
+   */
+  private Dataset<Row> statuses(Dataset<Row> samples) {
+    Dataset<Row> known = compared(samples()).as("known");
+    Column isSameTime =
+        coalesce(col("new.source_etag").equalTo(col("known.source_etag")), lit(false))
+            .or(col("new.source_modified_at").eqNullSafe(col("known.source_modified_at")));
+    Column properties = PropertyColumns.merged(col("known.properties"), col("new.properties"));
+    Column isSame =
+        isSameTime
+            .and(col("new." + CONTENT).equalTo(col("known." + CONTENT)))
+            .and(properties.eqNullSafe(col("known.properties")));
+    return compared(samples)
+        .as("new")
+        .join(known, col("new.id").equalTo(col("known.id")), "left_outer")
+        .select(
+            col("new.id"),
+            when(col("known.id").isNull(), ADDED)
+                .when(isSame, UNCHANGED)
+                .otherwise(UPDATED)
+                .as(STATUS));
+  }
+
+  /** Samples by what tells whether they changed. */
+  private static Dataset<Row> compared(Dataset<Row> samples) {
+    Column[] content =
+        Arrays.stream(SampleRows.SCHEMA.fieldNames())
+            .filter(name -> !NOT_IN_CONTENT.contains(name))
+            .map(name -> col(name))
             .toArray(Column[]::new);
-    Predicate<String> isContent =
-        name ->
-            !name.equals("created_at")
-                && !name.equals("origin")
-                && !name.equals("source_modified_at");
-    Column sameTime =
-        col("source_etag")
-            .equalTo(col("known.source_etag"))
-            .eqNullSafe(true)
-            .or(col("source_modified_at").eqNullSafe(col("known.source_modified_at")));
-    Column same =
-        sameTime.and(
-            struct(content(isContent, Function.identity()))
-                .eqNullSafe(struct(content(isContent, name -> "known." + name))));
-    return samples
-        .join(known, col("id").equalTo(col("known_id")), "left_outer")
-        .select(result)
-        .withColumn(
-            STATUS, when(col("known").isNull(), ADDED).when(same, UNCHANGED).otherwise(UPDATED))
-        .drop("known");
+    return samples.select(
+        col(KEY),
+        col("properties"),
+        col("source_modified_at"),
+        col("source_etag"),
+        sha2(to_json(struct(content)), 256).as(CONTENT));
   }
 
-  private static Column[] content(Predicate<String> isContent, Function<String, String> path) {
-    return Arrays.stream(SampleRows.SCHEMA.fieldNames())
-        .filter(isContent)
-        .map(name -> col(path.apply(name)).as(name))
-        .toArray(Column[]::new);
-  }
-
-  private static Column stored(String column) {
-    return switch (column) {
-      case "created_at" -> coalesce(col("known.created_at"), col(column)).as(column);
-      case "properties" -> PropertyColumns.merged(col("known.properties"), col(column)).as(column);
-      default -> col(column);
-    };
-  }
-
-  private static UpsertCounts counts(Dataset<Row> compared) {
+  private static UpsertCounts counts(Dataset<Row> statuses) {
     Row counts =
-        compared
+        statuses
             .agg(
                 count(lit(1)),
                 count_distinct(col("id")),
@@ -383,7 +394,7 @@ public final class DatasetTable {
             .first();
     if (counts.getLong(0) != counts.getLong(1)) {
       List<Row> twice =
-          compared.groupBy("id").count().where(col("count").gt(1)).orderBy("id").takeAsList(3);
+          statuses.groupBy("id").count().where(col("count").gt(1)).orderBy("id").takeAsList(3);
       throw new IllegalStateException(
           "Samples to import have %s ids for %s rows, for example %s"
               .formatted(counts.getLong(1), counts.getLong(0), twice));

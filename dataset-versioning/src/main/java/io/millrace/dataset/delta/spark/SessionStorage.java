@@ -12,15 +12,15 @@ public final class SessionStorage {
   private SessionStorage() {}
 
   /**
-   * What was set for this session ({@code spark.hadoop.fs.*}, or by a program) about file systems
-   * ({@code fs.*}, {@code dfs.*}). What Hadoop's files say is left out: each machine has its own.
+   * What was set for this session ({@code spark.hadoop.fs.*}, or by a program) about storage. What
+   * Hadoop's files say is left out: each machine has its own.
    */
   public static StorageSettings of(SparkSession spark) {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     Map<String, String> settings = new HashMap<>();
     for (Map.Entry<String, String> property : configuration) {
       String name = property.getKey();
-      if ((name.startsWith("fs.") || name.startsWith("dfs.")) && !isOfFile(configuration, name)) {
+      if (StorageSettings.isAboutStorage(name) && !isOfFile(configuration, name)) {
         settings.put(name, property.getValue());
       }
     }

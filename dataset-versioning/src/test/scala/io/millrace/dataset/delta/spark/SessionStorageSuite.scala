@@ -11,7 +11,7 @@ class SessionStorageSuite extends AnyFunSuite with SharedSparkSession {
       val settings = SessionStorage.of(spark).properties
       assert(settings.get("fs.s3a.bucket.session-storage-suite.endpoint") == "http://127.0.0.1:1")
       assert(!settings.containsKey("mapreduce.session-storage-suite"))
-      assert(!settings.containsKey("fs.s3a.retry.limit"), "it is in core-default.xml")
+      assert(!settings.containsKey("fs.s3a.connection.ttl"), "it is in core-default.xml")
     } finally {
       hadoop.unset("fs.s3a.bucket.session-storage-suite.endpoint")
       hadoop.unset("mapreduce.session-storage-suite")
