@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Reads the rows of a CSV file one by one, with univocity, the parser that Spark's own reader runs
- * on. Used directly it tells what {@code spark.read.csv} does not (docs/adr/0008): the line that a
+ * on. Used directly it tells what {@code spark.read.csv} does not (docs/adr/0011): the line that a
  * row begins in, how many values it has, and which rows a file has of its own charset and line end.
  *
  * <p>Blank lines are no rows. Holds one row at a time; a row of more than {@link #MOST_CHARACTERS}
@@ -32,11 +32,13 @@ public final class CsvReader implements AutoCloseable {
 
   private final CsvParser parser;
   private final RowGuard guard;
+  private final char delimiter;
   private long line = 1;
 
-  private CsvReader(CsvParser parser, RowGuard guard) {
+  private CsvReader(CsvParser parser, RowGuard guard, char delimiter) {
     this.parser = parser;
     this.guard = guard;
+    this.delimiter = delimiter;
   }
 
   /** Opens a file whose charset and line end are known; closing the reader closes the bytes. */
@@ -46,7 +48,7 @@ public final class CsvReader implements AutoCloseable {
     guard.skipByteOrderMark();
     CsvParser parser = new CsvParser(settings(text.lineEnd(), dialect.delimiter()));
     parser.beginParsing(guard);
-    return new CsvReader(parser, guard);
+    return new CsvReader(parser, guard, dialect.delimiter());
   }
 
   /**
@@ -108,18 +110,20 @@ public final class CsvReader implements AutoCloseable {
 
   /**
    * The parser is told of LF alone, since it would take the kind of the first line end for that of
-   * all; so of CR LF it leaves the CR to the last value, unless that one is quoted.
+   * all; so of CR LF it leaves the CR to the last value, unless that one is quoted: a value without
+   * quotes stands in the row as it is, from the last delimiter on.
    */
-  private static String[] withoutLineEnd(String[] cells, String text) {
+  private String[] withoutLineEnd(String[] cells, String text) {
     int last = cells.length - 1;
     String cell = cells[last];
     if (cell == null || !cell.endsWith("\r")) {
       return cells;
     }
     String row = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-    String plain = cell.substring(0, cell.length() - 1);
-    if (row.endsWith("\r") && row.substring(0, row.length() - 1).endsWith(plain)) {
-      cells[last] = plain.isEmpty() ? null : plain;
+    int start = row.length() - cell.length();
+    boolean isUnquoted = row.endsWith(cell) && (start == 0 || row.charAt(start - 1) == delimiter);
+    if (isUnquoted) {
+      cells[last] = cell.length() == 1 ? null : cell.substring(0, cell.length() - 1);
     }
     return cells;
   }

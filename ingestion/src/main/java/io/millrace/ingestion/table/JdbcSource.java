@@ -19,7 +19,8 @@ public record JdbcSource(String url, Selection selection, Optional<Partitioning>
           "(?i)(?<=[?;&:,(]|^)\\s*(user|username|uid|password|passwd|pwd|pass|secret|token|access_?token|access_?key|secret_?key|sslpassword|keystorepassword|truststorepassword)\\s*=[^;&,)]*");
 
   /** {@code //user:password@host}, and Oracle's {@code :user/password@}. */
-  private static final Pattern USER_INFO = Pattern.compile("(?<=//|:)[^/@:;?&]+[:/][^/@]*@");
+  private static final Pattern USER_INFO =
+      Pattern.compile("(?<=//)[^/?;]+@|(?<=:)[^/@:;?&]+/[^/@]+@");
 
   /** What is read. */
   public sealed interface Selection permits Table, Query {}

@@ -3,24 +3,29 @@ package io.millrace.jobs.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.LabelTaskType;
-import io.millrace.dataset.Limits;
-import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DatasetSummary;
+import io.millrace.dataset.table.TableColumn;
+import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.ingestion.BoxPolicy;
 import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.OnError;
+import io.millrace.ingestion.table.JdbcCredentials;
+import io.millrace.ingestion.table.TableImportConfig;
+import io.millrace.ingestion.table.TableImportReport;
 import io.millrace.jobs.spark.DatasetJobs;
 import io.millrace.jobs.spark.SparkEngine;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,9 +52,19 @@ final class DatasetCommand extends CommandGroup {
               paramLabel = "TEXT",
               defaultValue = "",
               description = "At most 256 characters.")
-          String description) {
+          String description,
+      @Option(
+              names = "--schema",
+              paramLabel = "COLUMNS",
+              description =
+                  "Of type TABLE: columns such as \"name:String, age:Int\" (default: those of the"
+                      + " first import). Types: String, Short, Int, Long, Double, Float, Byte,"
+                      + " Date, Timestamp, Boolean.")
+          TableSchema schema) {
     DatasetLayout layout =
-        millrace.options.catalog().create(name, type, description, Clock.systemUTC());
+        schema == null
+            ? millrace.options.catalog().create(name, type, description, Clock.systemUTC())
+            : createTable(name, type, description, schema);
     Console console = millrace.options.console(spec);
     console.line("Created dataset %s in %s".formatted(name, layout.root()));
     console.json(
@@ -61,14 +76,27 @@ final class DatasetCommand extends CommandGroup {
     return ExitCode.DONE;
   }
 
+  private DatasetLayout createTable(
+      DatasetName name, LabelTaskType type, String description, TableSchema schema) {
+    if (type != LabelTaskType.TABLE) {
+      throw new DatasetException(
+          "Cannot create dataset %s of %s with --schema: only tables have columns. Leave it out, or create it with --type TABLE."
+              .formatted(name, type));
+    }
+    return millrace.options.catalog().createTable(name, schema, description, Clock.systemUTC());
+  }
+
   @Command(
       name = "import",
       description =
           "Import a directory or a manifest; every input is taken or refused with a reason.")
   int importSource(
       @Parameters(index = "0", paramLabel = "NAME", description = "The dataset.") DatasetName name,
-      @Parameters(index = "1", paramLabel = "SOURCE", description = "A directory or a manifest.")
-          StorageUri source,
+      @Parameters(
+              index = "1",
+              paramLabel = "SOURCE",
+              description = "A directory, a file, or jdbc: and a database.")
+          ImportSource source,
       @Option(
               names = "--format",
               paramLabel = "FORMAT",
@@ -94,19 +122,41 @@ final class DatasetCommand extends CommandGroup {
                   "Of an image with an object outside it: reject the image, clip the object, or"
                       + " keep it (default: reject).")
           BoxPolicy boxPolicy,
+      @Mixin TableOptions tables,
       @Mixin SparkOptions spark) {
+    FailureLimit rejects = maxRejects == null ? FailureLimit.UNLIMITED : maxRejects;
+    if (format == ImportFormat.TABLE) {
+      return importTable(
+          tables.toConfig(millrace.options.catalog().find(name), source, onError, rejects), spark);
+    }
+    tables.checkUnused(format);
     ImportConfig config =
-        new ImportConfig(
-            millrace.options.catalog().find(name),
-            source,
-            format,
-            onError,
-            maxRejects == null ? FailureLimit.UNLIMITED : maxRejects,
-            boxPolicy,
-            ImportConfig.DEFAULT_MAX_PIXELS,
-            Limits.DEFAULT);
+        ImportConfig.of(
+                millrace.options.catalog().find(name),
+                source
+                    .address()
+                    .orElseThrow(
+                        () ->
+                            new DatasetException(
+                                "Cannot import from a database in format %s: it has tables. Import it with --format table."
+                                    .formatted(format))),
+                format)
+            .withOnError(onError)
+            .withMaxRejects(rejects)
+            .withBoxPolicy(boxPolicy);
     try (SparkEngine engine = spark.start()) {
       ImportReport report = DatasetJobs.importInto(engine, config);
+      Console console = millrace.options.console(spec);
+      console.line(report.toText());
+      console.json(report.toJson());
+    }
+    return ExitCode.DONE;
+  }
+
+  private int importTable(TableImportConfig config, SparkOptions spark) {
+    JdbcCredentials credentials = JdbcCredentials.of(System.getenv());
+    try (SparkEngine engine = spark.start()) {
+      TableImportReport report = DatasetJobs.importTable(engine, config, credentials);
       Console console = millrace.options.console(spec);
       console.line(report.toText());
       console.json(report.toJson());
@@ -154,8 +204,12 @@ final class DatasetCommand extends CommandGroup {
     }
     console.line("location     " + dataset.layout().root());
     console.line("created      " + Console.time(dataset.info().createdAt()));
-    console.line("samples      " + dataset.samples());
+    boolean isTable = dataset.info().taskType() == LabelTaskType.TABLE;
+    console.line((isTable ? "rows         " : "samples      ") + dataset.samples());
     console.line("rejects      " + dataset.rejects());
+    if (isTable) {
+      console.line("columns      " + columns(dataset));
+    }
     if (dataset.versions().isEmpty()) {
       console.line("versions     none; publish one with: millrace version publish " + name);
     } else {
@@ -164,6 +218,18 @@ final class DatasetCommand extends CommandGroup {
     }
     console.json(toJson(dataset));
     return ExitCode.DONE;
+  }
+
+  /** One a line, below each other. */
+  private static String columns(DatasetSummary dataset) {
+    return dataset
+        .schema()
+        .map(
+            schema ->
+                schema.columns().stream()
+                    .map(TableColumn::toString)
+                    .collect(Collectors.joining("\n             ")))
+        .orElse("none yet; the first import brings them");
   }
 
   private static ObjectNode toJson(DatasetSummary dataset) {
@@ -179,6 +245,20 @@ final class DatasetCommand extends CommandGroup {
             .put("samples", dataset.samples())
             .put("rejects", dataset.rejects())
             .put("current", dataset.current().map(VersionName::value).orElse(null));
+    dataset
+        .schema()
+        .ifPresent(
+            schema -> {
+              ArrayNode columns = json.putArray("columns");
+              schema
+                  .columns()
+                  .forEach(
+                      column ->
+                          columns
+                              .addObject()
+                              .put("name", column.name())
+                              .put("type", column.type().toString()));
+            });
     ArrayNode versions = json.putArray("versions");
     for (DatasetVersion version : dataset.versions()) {
       versions.add(VersionCommand.toJson(version));

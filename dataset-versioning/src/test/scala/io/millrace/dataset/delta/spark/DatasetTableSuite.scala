@@ -1,7 +1,7 @@
 package io.millrace.dataset.delta.spark
 
 import java.time.{Clock, Instant, ZoneOffset}
-import java.util.Optional
+import java.util.{Optional, OptionalDouble, OptionalInt}
 
 import scala.jdk.CollectionConverters._
 
