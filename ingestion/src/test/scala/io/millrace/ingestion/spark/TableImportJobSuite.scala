@@ -7,6 +7,7 @@ import scala.jdk.CollectionConverters._
 
 import io.millrace.dataset.{DatasetException, DatasetName, LabelTaskType, Limits, StorageUri}
 import io.millrace.dataset.delta.DatasetCatalog
+import io.millrace.dataset.storage.ObjectStores
 import io.millrace.ingestion.{OnError, RejectReason}
 import io.millrace.ingestion.table._
 import org.scalatest.funsuite.AnyFunSuite
@@ -93,6 +94,18 @@ class TableImportJobSuite extends AnyFunSuite with TableImportFixture {
     assert(Seq(reread.imported, reread.replaced) === Seq(5, 5), "another way to read it")
     assert(rows(dataset).contains(Seq("1", null)))
     assert(rejects(dataset).size === 1, "the same reject is on record once")
+  }
+
+  test("ING-6 import - killed after its rows, before its sources were recorded - again, each row once") {
+    val file = write(temporaryDirectory(), "a.csv", "a,b\n1,x\n2,y\nbad\n")
+    val dataset = newDataset()
+    run(config(dataset, files(file)))
+    ObjectStores.of(dataset.tableSourcesTable).delete(dataset.tableSourcesTable)
+    val again = run(config(dataset, files(file)))
+    assert(Seq(again.imported, again.replaced) === Seq(2, 2))
+    assert(rows(dataset) === Seq(Seq("1", "x"), Seq("2", "y")))
+    assert(rejects(dataset).size === 1)
+    assert(run(config(dataset, files(file))).unchanged === 2)
   }
 
   test("ING-5 import - one file, then its directory - each row once") {
