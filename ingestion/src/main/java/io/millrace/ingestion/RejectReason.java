@@ -51,7 +51,15 @@ public enum RejectReason {
   /** A manifest line that cannot be read. */
   BROKEN_LINE,
   /** A sample that fits another kind of dataset. */
-  WRONG_KIND;
+  WRONG_KIND,
+  /** A row of a table with more or fewer values than the table has columns. */
+  COLUMN_COUNT,
+  /** A row of a table with more characters than the limit. */
+  ROW_TOO_LARGE,
+  /** A quote of a CSV file that is never closed: what follows it cannot be told apart. */
+  UNCLOSED_QUOTE,
+  /** A file whose bytes are no text in the charset. */
+  UNDECODABLE_TEXT;
 
   /** Lower-case words joined by hyphens. */
   public String code() {

@@ -3,9 +3,11 @@ package io.millrace.dataset.delta;
 import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.Snapshot;
+import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
 import java.io.FileNotFoundException;
@@ -56,6 +58,27 @@ public final class DatasetCatalog {
    */
   public DatasetLayout create(
       DatasetName name, LabelTaskType taskType, String description, Clock clock) {
+    return create(name, taskType, description, Optional.empty(), clock);
+  }
+
+  /**
+   * Makes an empty table dataset whose columns are fixed from the start. One that is made by {@link
+   * #create} gets its columns from the first import.
+   *
+   * @return where it lies
+   * @throws io.millrace.dataset.DatasetException if the name is taken
+   */
+  public DatasetLayout createTable(
+      DatasetName name, TableSchema schema, String description, Clock clock) {
+    return create(name, LabelTaskType.TABLE, description, Optional.of(schema), clock);
+  }
+
+  private DatasetLayout create(
+      DatasetName name,
+      LabelTaskType taskType,
+      String description,
+      Optional<TableSchema> schema,
+      Clock clock) {
     DatasetInfo info =
         new DatasetInfo(
             name,
@@ -71,6 +94,12 @@ public final class DatasetCatalog {
     DatasetLayout layout = new DatasetLayout(root.resolve(info.directoryName()));
     try {
       VersionLog.of(layout).create();
+      if (taskType.kind() == DatasetKind.TABLE) {
+        DataTable.createDirectories(layout);
+      }
+      if (schema.isPresent()) {
+        DataTable.create(layout, schema.get());
+      }
       DatasetInfoTable.create(layout, info);
       if (found(directory -> isNamedAfter(name, directory)).size() > 1) {
         HadoopPaths.fileSystem(root).delete(HadoopPaths.of(layout.root()), true);
@@ -122,14 +151,16 @@ public final class DatasetCatalog {
 
   private static DatasetSummary summary(Found dataset) {
     DatasetLayout layout = dataset.layout();
+    boolean isTable = dataset.info().taskType().kind() == DatasetKind.TABLE;
     VersionLog.State versions = VersionLog.of(layout).read();
     return new DatasetSummary(
         dataset.info(),
         layout,
-        rows(layout.samplesTable()),
+        rows(isTable ? layout.dataTable() : layout.samplesTable()),
         rows(layout.rejectsTable()),
         versions.versions(),
-        versions.current());
+        versions.current(),
+        isTable ? DataTable.schema(layout) : Optional.empty());
   }
 
   private static long rows(StorageUri address) {

@@ -2,6 +2,7 @@ package io.millrace.dataset.delta;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.dataset.ImportId;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
 
@@ -19,6 +20,16 @@ import io.millrace.dataset.VersionName;
  * tables/versions                      one row a published version; the commit that makes it visible
  * tables/version_samples               the samples of every version, partitioned by publish id
  * tables/metrics                       feature-analysis results, partitioned by version
+ * </pre>
+ *
+ * <p>A table dataset has, instead of samples:
+ *
+ * <pre>
+ * annotation/                          a directory a published version
+ * data/                                the rows, as a Delta table; its schema is the dataset's
+ * logs/imp-....json                    the report of each import that changed something
+ * temp/                                for files in the making
+ * tables/table_sources                 one row a file or database table that rows came from
  * </pre>
  */
 public record DatasetLayout(StorageUri root) {
@@ -57,6 +68,21 @@ public record DatasetLayout(StorageUri root) {
   /** The directory that holds copies of sources. */
   public StorageUri data() {
     return root.resolve("data");
+  }
+
+  /** The rows of a table dataset. */
+  public StorageUri dataTable() {
+    return root.resolve("data");
+  }
+
+  /** Where the rows of a table dataset came from, and how it looked then. */
+  public StorageUri tableSourcesTable() {
+    return table("table_sources");
+  }
+
+  /** The report of an import into a table dataset. */
+  public StorageUri log(ImportId importId) {
+    return root.resolve("logs/" + importId + ".json");
   }
 
   /** The directory that holds a version's manifest and annotation files. */

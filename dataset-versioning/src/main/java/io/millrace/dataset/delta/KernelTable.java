@@ -76,8 +76,20 @@ final class KernelTable {
    * @throws io.delta.kernel.exceptions.TableAlreadyExistsException if there is one
    */
   void create(StructType schema, List<Object[]> rows) throws IOException {
+    create(schema, rows, Map.of());
+  }
+
+  /**
+   * Makes the table with its first rows and some table properties, in one commit.
+   *
+   * @throws io.delta.kernel.exceptions.TableAlreadyExistsException if there is one
+   */
+  void create(StructType schema, List<Object[]> rows, Map<String, String> properties)
+      throws IOException {
     Transaction transaction =
-        TableManager.buildCreateTableTransaction(path, schema, WRITER).build(engine);
+        TableManager.buildCreateTableTransaction(path, schema, WRITER)
+            .withTableProperties(properties)
+            .build(engine);
     commit(transaction, schema, rows);
   }
 

@@ -21,7 +21,7 @@ public interface Stores {
 
   /** Opens one store a scheme, when it is first asked for; for one thread. */
   static Stores open() {
-    return open(StorageSettings.NONE);
+    return open(StorageSettings.ofProcess());
   }
 
   /** The same, with settings of the storage. */

@@ -79,12 +79,16 @@ final class ImportOptions {
   ImportConfig config(DatasetLayout dataset, StorageUri source, ImportFormat format) {
     return ImportConfig.of(dataset, source, format)
         .withOnError(onError)
-        .withMaxRejects(maxRejects == null ? FailureLimit.UNLIMITED : maxRejects)
+        .withMaxRejects(maxRejects())
         .withBoxPolicy(boxPolicy)
         .withText(text())
         .withFilter(filter.toFilter())
         .withCopy(copies ? CopyMode.COPY : CopyMode.REFERENCE)
         .withMissing(missing);
+  }
+
+  FailureLimit maxRejects() {
+    return maxRejects == null ? FailureLimit.UNLIMITED : maxRejects;
   }
 
   ImportProgressDisplay progress(CommandSpec spec) {

@@ -6,9 +6,11 @@ import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.table.TableSchema;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
+import io.millrace.ingestion.table.TableCharset;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -66,6 +68,9 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(PartSelection.class, explained(PartSelection::parse))
         .registerConverter(FailureLimit.class, explained(FailureLimit::parse))
         .registerConverter(TaskId.class, explained(TaskId::new))
+        .registerConverter(ImportSource.class, explained(ImportSource::parse))
+        .registerConverter(TableSchema.class, explained(TableSchema::parse))
+        .registerConverter(TableCharset.class, explained(TableCharset::parse))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(command::execute)
         .setExecutionExceptionHandler(command::explain);

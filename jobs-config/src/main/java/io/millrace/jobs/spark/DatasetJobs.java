@@ -9,6 +9,10 @@ import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportProgress;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.spark.ImportJob;
+import io.millrace.ingestion.spark.TableImportJob;
+import io.millrace.ingestion.table.JdbcCredentials;
+import io.millrace.ingestion.table.TableImportConfig;
+import io.millrace.ingestion.table.TableImportReport;
 import java.time.Clock;
 
 /** The dataset jobs as one call each, for commands and the demo alike. */
@@ -22,6 +26,11 @@ public final class DatasetJobs {
   public static ImportReport importInto(
       SparkEngine engine, ImportConfig config, ImportProgress progress) {
     return new ImportJob(engine.session(), config, Clock.systemUTC(), progress).run();
+  }
+
+  public static TableImportReport importTable(
+      SparkEngine engine, TableImportConfig config, JdbcCredentials credentials) {
+    return new TableImportJob(engine.session(), config, credentials, Clock.systemUTC()).run();
   }
 
   public static DatasetVersion publish(
