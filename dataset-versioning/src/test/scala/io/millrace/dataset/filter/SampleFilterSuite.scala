@@ -167,8 +167,7 @@ class SampleFilterLawsSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
   }
 
   test("ANA-5 laws - a filter and its negation - split the samples") {
-    import io.millrace.dataset.delta.spark.GeneratedSamples
-    forAll(GeneratedFilters.expression(2), GeneratedSamples.sample) { (expression, sample) =>
+    forAll(GeneratedFilters.expression(2), Samples.samples) { (expression, sample) =>
       val filter = SampleFilter.parse(expression)
       val opposite = SampleFilter.parse(s"not ($expression)")
       assert(filter.matches(sample) != opposite.matches(sample))
