@@ -43,6 +43,7 @@ final class CocoElements implements Iterator<CocoElements.Element>, AutoCloseabl
   private final JsonParser parser;
   private String section = "";
   private long place;
+  private boolean isAtEnd;
   private Optional<Element> next = Optional.empty();
 
   private CocoElements(StorageUri file, JsonParser parser) {
@@ -69,7 +70,7 @@ final class CocoElements implements Iterator<CocoElements.Element>, AutoCloseabl
   @Override
   public boolean hasNext() {
     try {
-      if (next.isEmpty()) {
+      if (next.isEmpty() && !isAtEnd) {
         next = advance();
       }
       return next.isPresent();
@@ -104,6 +105,7 @@ final class CocoElements implements Iterator<CocoElements.Element>, AutoCloseabl
       JsonToken token = parser.nextToken();
       if (section.isEmpty()) {
         if (token == JsonToken.END_OBJECT) {
+          isAtEnd = true;
           return Optional.empty();
         }
         if (token == null) {
