@@ -15,6 +15,7 @@ public final class SourceFormats {
           new ImageTxtFormat(),
           new YoloFormat(),
           new SegmentationFormat(),
+          new CocoFormat(),
           new ManifestFormat());
 
   private SourceFormats() {}
