@@ -338,8 +338,8 @@ public final class ImportJob {
             .where(col("origin").isin(earlier).and(col("missing_since").isNull()))
             .select(col("id"), address.as("address"))
             .join(samples.select("id"), "id", "left_anti")
-            // A line that cannot be read may be the one that held the content.
-            .where(lit(tally.rejected() == 0).or(not(col("address").startsWith("content://"))));
+            // A line that was refused or left out may be the one that holds the content.
+            .where(lit(tally.sawAllSamples()).or(not(col("address").startsWith("content://"))));
     Dataset<Row> missing = notFound.filter(new IsMissing(storage)).select("id");
     return switch (config.missing()) {
       case KEEP -> changes.marking(missing, importRecord.startedAt());

@@ -64,6 +64,11 @@ final class ImportTally implements Serializable {
     return accepted + rejected();
   }
 
+  /** Whether nothing was refused, and nothing left out by a filter. */
+  boolean sawAllSamples() {
+    return rejected() == 0 && notes.getOrDefault(Note.LEFT_OUT, 0L) == 0;
+  }
+
   long merged() {
     return merged;
   }

@@ -9,6 +9,7 @@ import io.millrace.ingestion.layout.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -36,28 +37,75 @@ final class ListEntries implements FlatMapFunction<SourcePart, Row> {
   @Override
   public Iterator<Row> call(SourcePart part) throws IOException {
     Stores stores = Stores.open(storage);
-    Stream<StoredObject> objects = part.objects(stores);
-    TaskContext.get().addTaskCompletionListener(new Closing(objects));
-    return objects
-        .flatMap(object -> entries(object, stores))
-        .peek(entry -> listed.add(1))
-        .map(EntryRows::toRow)
-        .iterator();
+    FoundEntries entries = new FoundEntries(part.objects(stores), layout, stores);
+    TaskContext.get().addTaskCompletionListener(new Closing(entries));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return entries.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        listed.add(1);
+        return EntryRows.toRow(entries.next());
+      }
+    };
   }
 
-  private Stream<LayoutEntry> entries(StoredObject object, Stores stores) {
-    try {
-      return layout.entries(object, stores);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * The entries of one object after the other, each only when it is asked for. (The iterator of a
+   * stream's flatMap would hold all entries of an object, a whole manifest, at once.)
+   */
+  private static final class FoundEntries implements Iterator<LayoutEntry>, AutoCloseable {
+    private final Stream<StoredObject> objects;
+    private final Iterator<StoredObject> nextObjects;
+    private final ImportLayout layout;
+    private final Stores stores;
+    private Stream<LayoutEntry> ofObject = Stream.empty();
+    private Iterator<LayoutEntry> nextEntries = ofObject.iterator();
+
+    FoundEntries(Stream<StoredObject> objects, ImportLayout layout, Stores stores) {
+      this.objects = objects;
+      this.nextObjects = objects.iterator();
+      this.layout = layout;
+      this.stores = stores;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!nextEntries.hasNext() && nextObjects.hasNext()) {
+        ofObject.close();
+        try {
+          ofObject = layout.entries(nextObjects.next(), stores);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        nextEntries = ofObject.iterator();
+      }
+      return nextEntries.hasNext();
+    }
+
+    @Override
+    public LayoutEntry next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return nextEntries.next();
+    }
+
+    @Override
+    public void close() {
+      ofObject.close();
+      objects.close();
     }
   }
 
-  /** Closes a stream when the task that reads it ends, however it ends. */
-  private record Closing(Stream<?> stream) implements TaskCompletionListener {
+  /** Closes the entries when the task that reads them ends, however it ends. */
+  private record Closing(FoundEntries entries) implements TaskCompletionListener {
     @Override
     public void onTaskCompletion(TaskContext context) {
-      stream.close();
+      entries.close();
     }
   }
 }
