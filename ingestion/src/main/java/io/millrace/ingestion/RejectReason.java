@@ -43,7 +43,21 @@ public enum RejectReason {
   /** A manifest line that cannot be read. */
   BROKEN_LINE,
   /** A sample that fits another kind of dataset. */
-  WRONG_KIND;
+  WRONG_KIND,
+  /** A line, or its part before the labels, that holds no text. */
+  EMPTY_TEXT,
+  /** A file of texts and the file of their labels have different numbers of lines. */
+  LINE_COUNTS_DIFFER,
+  /** A file that is text neither in UTF-8 nor in GBK. */
+  NOT_TEXT,
+  /** The first bytes are those of no known recording or video. */
+  UNKNOWN_MEDIA_TYPE,
+  /** A recording or video, of a type that datasets do not hold. */
+  UNSUPPORTED_MEDIA_TYPE,
+  /** The header of a recording or video contradicts itself or its format. */
+  BROKEN_MEDIA_HEADER,
+  /** The file ends before the recording or video does, or lacks its index. */
+  TRUNCATED_MEDIA;
 
   /** Lower-case words joined by hyphens. */
   public String code() {

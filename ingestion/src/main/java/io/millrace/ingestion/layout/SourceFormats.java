@@ -12,7 +12,13 @@ public final class SourceFormats {
       List.of(
           new VocFormat(), //
           new ImagenetFormat(),
-          new ManifestFormat());
+          new TextCombinedFormat(),
+          new TextSeparateFormat(),
+          new AudioDirFormat(),
+          new UnlabelledFormat(),
+          new ManifestFormat(),
+          new SagemakerFormat(),
+          new HuggingfaceFormat());
 
   private SourceFormats() {}
 
