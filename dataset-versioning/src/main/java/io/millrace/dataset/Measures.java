@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  *
  * @param width pixels, at least 1
  * @param height pixels, at least 1
- * @param channels 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (or CMYK)
+ * @param channels of images 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (or CMYK); of audio 1
+ *     mono, 2 stereo, and so on
  * @param seconds duration of audio or video, not negative
  * @param sampleRate samples a second (Hz) of audio, at least 1
  */
@@ -47,6 +48,24 @@ public record Measures(
         OptionalInt.of(height),
         OptionalInt.of(channels),
         OptionalDouble.empty(),
+        OptionalInt.empty());
+  }
+
+  public static Measures ofAudio(double seconds, int sampleRate, int channels) {
+    return new Measures(
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalInt.of(channels),
+        OptionalDouble.of(seconds),
+        OptionalInt.of(sampleRate));
+  }
+
+  public static Measures ofVideo(int width, int height, OptionalDouble seconds) {
+    return new Measures(
+        OptionalInt.of(width),
+        OptionalInt.of(height),
+        OptionalInt.empty(),
+        seconds,
         OptionalInt.empty());
   }
 

@@ -7,6 +7,7 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.versioning.DatasetInfo;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Every failure of an import that its user can do something about. */
@@ -42,6 +43,36 @@ public final class ImportErrors {
     return new DatasetException(
         "Cannot import %s: the manifest has %s bytes, the limit (limits.manifestBytes) is %s. Split it, or raise the limit."
             .formatted(manifest, bytes, limit));
+  }
+
+  /**
+   * A source that cannot be of a format.
+   *
+   * @param lack what it holds instead of what makes it one, such as {@code no .txt file}
+   */
+  public static DatasetException lacksFiles(StorageUri source, ImportFormat format, String lack) {
+    return new DatasetException(
+        "Cannot import %s as format %s: it holds %s. Check the address and the format."
+            .formatted(source, format, lack));
+  }
+
+  /**
+   * A source that no format was recognised in.
+   *
+   * @param sought the formats that fit the dataset
+   * @param seen the files, counted by extension
+   */
+  public static DatasetException notRecognised(
+      StorageUri source, LabelTaskType taskType, List<ImportFormat> sought, String seen) {
+    return new DatasetException(
+        "Cannot import %s: it was recognised as none of the formats that fit a dataset of %s (%s); seen were %s. Check the address, or name the format."
+            .formatted(
+                source,
+                taskType,
+                sought.isEmpty()
+                    ? "only table, which is not recognised"
+                    : sought.stream().map(ImportFormat::toString).collect(Collectors.joining(", ")),
+                seen));
   }
 
   public static DatasetException nothingFound(StorageUri source, ImportFormat format, long others) {

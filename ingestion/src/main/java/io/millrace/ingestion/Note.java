@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /** Something worth telling about an import that refuses nothing; the report counts each. */
 public enum Note {
-  /** The bytes are of another image type than the file name says; the bytes are right. */
-  TYPE_MISMATCH("images of another type than their names say"),
+  /** The bytes are of another type than the file name says; the bytes are right. */
+  TYPE_MISMATCH("files of another type than their names say"),
   /** The annotation file gives another image size than the header; the header is right. */
   SIZE_MISMATCH("annotation files with another size than their image"),
   /** The annotation file names another file than the one it lies beside. */
@@ -33,7 +33,17 @@ public enum Note {
   /** A sample that the import's filter does not take. */
   LEFT_OUT("samples left out by the filter"),
   /** A file that is no part of the layout. */
-  OTHER_FILE("other files ignored");
+  OTHER_FILE("other files ignored"),
+  /** A line without text, and without labels. */
+  BLANK_LINE("blank lines skipped"),
+  /** A file of texts without the file of their labels; its texts are imported without labels. */
+  TEXT_WITHOUT_RESULT("files of texts without a file of labels"),
+  /** A recording that is not plain PCM; those who read it need its decoder. */
+  COMPRESSED_AUDIO("recordings in another coding than PCM"),
+  /** A label attribute of a type that annotations do not have; it is kept as a property. */
+  ATTRIBUTE_KEPT("label attributes kept as properties"),
+  /** A file that neither metadata nor a directory labels; it is imported without labels. */
+  UNLABELLED_FILE("files that neither metadata nor a directory labels");
 
   private final String text;
 

@@ -58,8 +58,20 @@ public enum RejectReason {
   ROW_TOO_LARGE,
   /** A quote of a CSV file that is never closed: what follows it cannot be told apart. */
   UNCLOSED_QUOTE,
-  /** A file whose bytes are no text in the charset. */
-  UNDECODABLE_TEXT;
+  /** A file whose bytes are no text in its charset; where none is named, in UTF-8 or GBK. */
+  UNDECODABLE_TEXT,
+  /** A line, or its part before the labels, that holds no text. */
+  EMPTY_TEXT,
+  /** A file of texts and the file of their labels have different numbers of lines. */
+  LINE_COUNTS_DIFFER,
+  /** The first bytes are those of no known recording or video. */
+  UNKNOWN_MEDIA_TYPE,
+  /** A recording or video, of a type that datasets do not hold. */
+  UNSUPPORTED_MEDIA_TYPE,
+  /** The header of a recording or video contradicts itself or its format. */
+  BROKEN_MEDIA_HEADER,
+  /** The file ends before the recording or video does, or lacks its index. */
+  TRUNCATED_MEDIA;
 
   /** Lower-case words joined by hyphens. */
   public String code() {

@@ -48,7 +48,7 @@ class ImportReportSuite extends AnyFunSuite {
       report.toText ===
         report.toLine +
         "\n  merged 2 inputs with the id of another" +
-        "\n  1 images of another type than their names say" +
+        "\n  1 files of another type than their names say" +
         "\n  7 other files ignored")
   }
 

@@ -28,12 +28,15 @@ final class ManifestFormat implements SourceFormat {
       return Recognition.NONE;
     }
     StoredObject file = glance.files().get(0);
+    String firstLine =
+        new String(glance.head(file), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    if (firstLine.contains("\"" + SagemakerLine.SOURCE_REF + "\"")) {
+      return Recognition.NONE;
+    }
     String name = file.uri().fileName();
     if (name.endsWith(".manifest") || name.endsWith(".manifest.gz")) {
       return new Recognition(92, "its name ends in .manifest");
     }
-    String firstLine =
-        new String(glance.head(file), StandardCharsets.UTF_8).lines().findFirst().orElse("");
     return firstLine.contains("\"source\"")
         ? new Recognition(90, "its first line is a JSON object with a field \"source\"")
         : Recognition.NONE;

@@ -2,7 +2,6 @@ package io.millrace.ingestion.layout;
 
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.Limits;
-import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.manifest.Accepted;
 import io.millrace.dataset.manifest.ManifestReader;
@@ -14,8 +13,6 @@ import io.millrace.ingestion.layout.LayoutEntry.Broken;
 import io.millrace.ingestion.layout.LayoutEntry.Described;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,21 +36,7 @@ public record ManifestLayout(StorageUri source, DatasetKind kind, Limits limits)
 
   @Override
   public List<Outcome> assemble(List<LayoutEntry> entries, SampleInspector inspector) {
-    List<Outcome> outcomes = new ArrayList<>();
-    List<Described> lines = new ArrayList<>();
-    for (LayoutEntry entry : entries) {
-      if (entry instanceof Described line) {
-        lines.add(line);
-      } else if (entry instanceof Broken broken) {
-        outcomes.add(broken.refused());
-      } else {
-        throw new IllegalStateException("A manifest has no entry such as " + entry);
-      }
-    }
-    if (!lines.isEmpty()) {
-      outcomes.add(sample(lines, inspector));
-    }
-    return outcomes;
+    return DescribedSamples.outcomes(entries, kind, inspector);
   }
 
   private LayoutEntry entry(ParsedLine line) {
@@ -69,24 +52,5 @@ public record ManifestLayout(StorageUri source, DatasetKind kind, Limits limits)
         RejectReason.BROKEN_LINE,
         "Column %d: %s. The line begins with: %s"
             .formatted(rejected.column(), rejected.reason(), rejected.text()));
-  }
-
-  private Outcome sample(List<Described> lines, SampleInspector inspector) {
-    List<Described> ordered = new ArrayList<>(lines);
-    ordered.sort(Comparator.comparingLong(Described::line));
-    String address = ordered.get(0).place();
-    Sample sample = SampleMerge.of(ordered.stream().map(Described::sample).toList());
-    DatasetKind stated = sample.kind();
-    if (stated != kind && stated != DatasetKind.FREE) {
-      return new Outcome.Refused(
-          address,
-          RejectReason.WRONG_KIND,
-          "The line describes a sample of kind %s, the dataset holds %s.".formatted(stated, kind));
-    }
-    Outcome outcome = inspector.line(sample.withKind(kind), lines.size() - 1L);
-    return outcome instanceof Outcome.Refused refused
-        ? new Outcome.Refused(
-            address, refused.reason(), "%s: %s".formatted(refused.source(), refused.message()))
-        : outcome;
   }
 }

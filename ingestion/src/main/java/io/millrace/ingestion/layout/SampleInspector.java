@@ -20,6 +20,8 @@ import io.millrace.ingestion.Note;
 import io.millrace.ingestion.RejectReason;
 import io.millrace.ingestion.layout.Outcome.Accepted;
 import io.millrace.ingestion.probe.ImageType;
+import io.millrace.ingestion.probe.MediaProbe;
+import io.millrace.ingestion.probe.MediaType;
 import io.millrace.ingestion.probe.Probed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -184,9 +186,12 @@ public final class SampleInspector {
                     .withModifiedAt(Optional.of(file.modifiedAt().truncatedTo(ChronoUnit.MICROS)))
                     .withEtag(file.etag()))
             .withOrigin(Optional.of(origin));
-    return sample.kind() == DatasetKind.IMAGE
-        ? probed(accepted.with(sample), file)
-        : withinSize(accepted.with(sample), file);
+    Accepted listed = accepted.with(sample);
+    return switch (sample.kind()) {
+      case IMAGE -> probed(listed, file);
+      case AUDIO, VIDEO, TEXT -> withinSize(listed, file).then(within -> probedMedia(within, file));
+      case TABLE, FREE -> withinSize(listed, file);
+    };
   }
 
   private Outcome withinSize(Accepted accepted, StoredObject file) {
@@ -212,14 +217,61 @@ public final class SampleInspector {
       }
       Probed.Image image = (Probed.Image) probed;
       Optional<ImageType> claimed = ImageType.ofFileName(file.uri().fileName());
-      boolean isMisnamed = claimed.isPresent() && claimed.get() != image.type();
+      List<Note> notes = new ArrayList<>();
+      if (claimed.isPresent() && claimed.get() != image.type()) {
+        notes.add(Note.TYPE_MISMATCH);
+      }
+      Measures stated = accepted.sample().measures();
+      if (stated.width().orElse(image.width()) != image.width()
+          || stated.height().orElse(image.height()) != image.height()) {
+        notes.add(Note.SIZE_MISMATCH);
+      }
       return accepted.with(
           accepted
               .sample()
               .withMeasures(Measures.ofImage(image.width(), image.height(), image.channels())),
-          isMisnamed ? List.of(Note.TYPE_MISMATCH) : List.of());
+          notes);
     } catch (IOException e) {
       return unreadable(file.uri(), e);
+    }
+  }
+
+  private Outcome probedMedia(Accepted accepted, StoredObject file) {
+    Sample sample = accepted.sample();
+    try {
+      Probed probed =
+          MediaProbe.probe(
+              sample.kind(), () -> stores.of(file.uri()).open(file.uri()), file.sizeBytes());
+      if (probed instanceof Probed.Refused refused) {
+        return Outcome.refused(file.uri(), refused.reason(), "%s", refused.message());
+      }
+      List<Note> notes = new ArrayList<>();
+      if (probed instanceof Probed.Audio audio) {
+        addMismatch(audio.type(), file, notes);
+        if (!audio.isPlain()) {
+          notes.add(Note.COMPRESSED_AUDIO);
+        }
+        return accepted.with(
+            sample.withMeasures(
+                Measures.ofAudio(audio.seconds(), audio.sampleRate(), audio.channels())),
+            notes);
+      }
+      if (probed instanceof Probed.Video video) {
+        addMismatch(video.type(), file, notes);
+        return accepted.with(
+            sample.withMeasures(Measures.ofVideo(video.width(), video.height(), video.seconds())),
+            notes);
+      }
+      return accepted;
+    } catch (IOException e) {
+      return unreadable(file.uri(), e);
+    }
+  }
+
+  private static void addMismatch(MediaType type, StoredObject file, List<Note> notes) {
+    Optional<MediaType> claimed = MediaType.ofFileName(file.uri().fileName());
+    if (claimed.isPresent() && claimed.get() != type) {
+      notes.add(Note.TYPE_MISMATCH);
     }
   }
 

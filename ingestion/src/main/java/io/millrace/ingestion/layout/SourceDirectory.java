@@ -7,8 +7,14 @@ import java.util.Arrays;
 /** The directory that is imported, and paths relative to it. */
 record SourceDirectory(StorageUri uri) implements Serializable {
 
-  /** The path from here to an object below, names separated by slashes. */
+  /**
+   * The path from here to an object below, names separated by slashes; the file name of a source
+   * that is itself the object.
+   */
   String relativePath(StorageUri object) {
+    if (object.path().equals(uri.path())) {
+      return object.fileName();
+    }
     String prefix = uri.path().endsWith("/") ? uri.path() : uri.path() + "/";
     if (!object.path().startsWith(prefix)) {
       throw new IllegalStateException("%s was listed below %s".formatted(object, uri));

@@ -16,7 +16,13 @@ public final class SourceFormats {
           new YoloFormat(),
           new SegmentationFormat(),
           new CocoFormat(),
-          new ManifestFormat());
+          new TextCombinedFormat(),
+          new TextSeparateFormat(),
+          new AudioDirFormat(),
+          new UnlabelledFormat(),
+          new ManifestFormat(),
+          new SagemakerFormat(),
+          new HuggingfaceFormat());
 
   private SourceFormats() {}
 

@@ -7,8 +7,11 @@ import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -17,16 +20,25 @@ import java.util.stream.Stream;
  * source is.
  *
  * @param source a directory or a file
+ * @param isDirectory whether the source is a directory
  * @param files of a directory some, from all over it, without those that are hidden; of a file
  *     itself
- * @param isDirectory whether the source is a directory
+ * @param isWhole whether the source has no other files than those, the hidden ones aside
  */
 public record SourceGlance(
-    StorageUri source, boolean isDirectory, List<StoredObject> files, Stores stores) {
+    StorageUri source,
+    boolean isDirectory,
+    List<StoredObject> files,
+    boolean isWhole,
+    Stores stores) {
   /** Enough of a file to tell what it is. */
   static final int HEAD_BYTES = 1 << 16;
 
   private static final int MOST_FILES = 5000;
+  private static final int MOST_FILES_AT_TOP = 1000;
+  private static final int MOST_FILES_A_DIRECTORY = 200;
+  private static final int MOST_DIRECTORIES_A_LEVEL = 20;
+  private static final int MOST_LEVELS_BELOW_TOP = 4;
 
   public SourceGlance {
     requireNonNull(source, "source is null");
@@ -35,27 +47,51 @@ public record SourceGlance(
   }
 
   /**
-   * Looks at a source.
+   * Looks at a source, level by level: up to 1000 files of the directory itself, then up to 200 of
+   * each of up to 20 directories a level, 4 levels deep, 5000 in all. The directories of a level
+   * are taken in equal shares from those above, so that no large one hides the others.
    *
    * @return empty if there is nothing at the address
    */
   public static Optional<SourceGlance> of(StorageUri source, Stores stores) throws IOException {
     ObjectStore store = stores.of(source);
-    if (store.isDirectory(source)) {
-      SourceDirectory directory = new SourceDirectory(source);
-      try (Stream<StoredObject> files = store.list(source)) {
-        return Optional.of(
-            new SourceGlance(
-                source,
-                true,
-                files
-                    .filter(file -> !SourceDirectory.isHidden(directory.relativePath(file.uri())))
-                    .limit(MOST_FILES)
-                    .toList(),
-                stores));
-      }
+    if (!store.isDirectory(source)) {
+      return store
+          .find(source)
+          .map(file -> new SourceGlance(source, false, List.of(file), true, stores));
     }
-    return store.find(source).map(file -> new SourceGlance(source, false, List.of(file), stores));
+    List<StoredObject> files = new ArrayList<>();
+    List<StorageUri> level = List.of(source);
+    boolean isWhole = true;
+    for (int depth = 0; depth <= MOST_LEVELS_BELOW_TOP && !level.isEmpty(); depth++) {
+      int mostFiles = depth == 0 ? MOST_FILES_AT_TOP : MOST_FILES_A_DIRECTORY;
+      int share = Math.max(1, MOST_DIRECTORIES_A_LEVEL / level.size());
+      List<StorageUri> below = new ArrayList<>();
+      for (StorageUri directory : level) {
+        int most = Math.min(mostFiles, MOST_FILES - files.size());
+        try (Stream<StoredObject> listed = store.listFiles(directory)) {
+          isWhole &= addVisible(listed, StoredObject::uri, most, files);
+        }
+        try (Stream<StorageUri> listed = store.listDirectories(directory)) {
+          isWhole &= addVisible(listed, Function.identity(), share, below);
+        }
+      }
+      isWhole &= depth < MOST_LEVELS_BELOW_TOP || below.isEmpty();
+      level = below;
+    }
+    return Optional.of(new SourceGlance(source, true, files, isWhole, stores));
+  }
+
+  /** Adds some of what was listed; false if there is more. */
+  private static <T> boolean addVisible(
+      Stream<T> listed, Function<T, StorageUri> address, int most, List<T> seen) {
+    List<T> visible =
+        listed
+            .filter(item -> !SourceDirectory.isHidden(address.apply(item).fileName()))
+            .limit(most + 1L)
+            .toList();
+    seen.addAll(visible.subList(0, Math.min(most, visible.size())));
+    return visible.size() <= most;
   }
 
   /** The files' paths relative to the source; of a source that is a file, its name. */
@@ -93,6 +129,21 @@ public record SourceGlance(
     try (InputStream bytes = stores.of(file.uri()).open(file.uri())) {
       return bytes.readNBytes(HEAD_BYTES);
     }
+  }
+
+  /**
+   * The first lines of a file of text, as far as its first bytes hold them whole; none of a file
+   * that is no text.
+   */
+  List<String> firstLines(StoredObject file) throws IOException {
+    byte[] head = head(file);
+    int whole = head.length;
+    while (head.length == HEAD_BYTES && whole > 0 && head[whole - 1] != '\n') {
+      whole--;
+    }
+    return TextFile.of(file.uri(), Arrays.copyOf(head, whole)) instanceof TextFile.Read text
+        ? text.lines()
+        : List.of();
   }
 
   public ObjectStore store() {

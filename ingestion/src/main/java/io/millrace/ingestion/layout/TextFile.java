@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.dataset.StorageUri;
 import io.millrace.ingestion.RejectReason;
+import io.millrace.ingestion.probe.TextScan;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -17,9 +18,6 @@ import java.util.Optional;
  * 18030), with line ends LF, CR LF or CR.
  */
 sealed interface TextFile {
-  /** What Chinese systems write that do not write UTF-8. */
-  Charset GBK = Charset.forName("GB18030");
-
   /** A file that was read. */
   record Read(StorageUri file, String text) implements TextFile {
     public Read {
@@ -50,7 +48,7 @@ sealed interface TextFile {
   /** The text that bytes hold, if they are text at all. */
   static TextFile of(StorageUri file, byte[] bytes) {
     return decoded(bytes, StandardCharsets.UTF_8)
-        .or(() -> decoded(bytes, GBK))
+        .or(() -> decoded(bytes, TextScan.GBK))
         .<TextFile>map(text -> new Read(file, text.startsWith("\uFEFF") ? text.substring(1) : text))
         .orElseGet(
             () ->

@@ -202,6 +202,7 @@ class ImageProbeSuite extends AnyFunSuite {
       probed(bytes) match {
         case image: Probed.Image => assert(image.width >= 1 && image.height >= 1)
         case refused: Probed.Refused => assert(refused.message.nonEmpty)
+        case other => fail(s"was taken for $other")
       }
     }
   }
@@ -234,7 +235,7 @@ class ImageProbeSuite extends AnyFunSuite {
   private def refusal(bytes: Array[Byte]): Probed.Refused =
     probed(bytes) match {
       case refused: Probed.Refused => refused
-      case image: Probed.Image => fail(s"was taken for $image")
+      case other => fail(s"was taken for $other")
     }
 
   private def source(bytes: Array[Byte]): ByteSource = () => new ByteArrayInputStream(bytes)
