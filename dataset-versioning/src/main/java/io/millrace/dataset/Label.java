@@ -22,10 +22,11 @@ public record Label(String value) implements Comparable<Label> {
         characters,
         value.substring(0, Math.min(32, value.length())),
         MAX_CHARACTERS);
-    checkArgument(
-        value.codePoints().noneMatch(Character::isISOControl),
-        "Invalid label: '%s' holds a control character",
-        value.replaceAll("\\p{Cntrl}", "?"));
+    if (value.codePoints().anyMatch(Character::isISOControl)) {
+      throw new DatasetException(
+          "Invalid label: '%s' holds a control character"
+              .formatted(value.replaceAll("\\p{Cntrl}", "?")));
+    }
     checkArgument(
         value.codePoints().noneMatch(Label::isNoCharacter),
         "Invalid label: it holds half of a surrogate pair or U+FFFE, which no file can hold");

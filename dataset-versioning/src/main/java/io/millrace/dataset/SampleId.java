@@ -2,6 +2,9 @@ package io.millrace.dataset;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
 /**
  * Identifies a sample within its dataset.
  *
@@ -17,9 +20,17 @@ public record SampleId(String value) implements Comparable<SampleId> {
         "Invalid sample id: '%s' (expected 1 to %s characters)",
         value,
         MAX_CHARACTERS);
-    checkArgument(
-        value.codePoints().noneMatch(Character::isISOControl),
-        "Invalid sample id: it holds a control character");
+    checkArgument(!holdsControl(value), "Invalid sample id: it holds a control character");
+  }
+
+  private static boolean holdsControl(String value) {
+    // A loop: every line of a manifest has an id.
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isISOControl(value.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -27,7 +38,8 @@ public record SampleId(String value) implements Comparable<SampleId> {
    * {@code /p} and {@code file:/p}, or two signatures of one address, give the same id.
    */
   public static SampleId ofSource(StorageUri source) {
-    return new SampleId(Digest.ofText(source.canonical().value()).hex().substring(0, 32));
+    byte[] address = source.canonical().value().getBytes(StandardCharsets.UTF_8);
+    return new SampleId(HexFormat.of().formatHex(Digest.sha256().digest(address), 0, 16));
   }
 
   @Override

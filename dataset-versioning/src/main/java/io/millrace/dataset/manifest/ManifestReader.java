@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +36,8 @@ import java.util.zip.GZIPInputStream;
  */
 public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable {
   private static final int KEPT_BYTES = 4 * Rejected.TEXT_CHARACTERS;
+  private static final long LINE_FEEDS = ByteWords.of('\n');
+  private static final char REPLACEMENT = '\uFFFD';
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final InputStream bytes;
@@ -136,10 +137,7 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
     boolean began = false;
     while (fill()) {
       began = true;
-      int stop = position;
-      while (stop < end && buffer[stop] != '\n') {
-        stop++;
-      }
+      int stop = lineEnd();
       keep(stop - position);
       boolean isWhole = stop < end;
       position = isWhole ? stop + 1 : stop;
@@ -151,6 +149,22 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
       lineNumber++;
     }
     return began;
+  }
+
+  /** The next line feed in the buffer, or its end. */
+  private int lineEnd() {
+    int at = position;
+    while (at + Long.BYTES <= end) {
+      long found = ByteWords.equalTo(LINE_FEEDS, ByteWords.at(buffer, at));
+      if (found != 0) {
+        return at + ByteWords.first(found);
+      }
+      at += Long.BYTES;
+    }
+    while (at < end && buffer[at] != '\n') {
+      at++;
+    }
+    return at;
   }
 
   private boolean fill() throws IOException {
@@ -212,24 +226,34 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
     if (isBlank((int) length)) {
       return Optional.empty();
     }
-    ByteBuffer source = ByteBuffer.wrap(line, 0, (int) length);
-    CharBuffer text = CharBuffer.allocate((int) length);
-    CharsetDecoder decoder =
+    String text = new String(line, 0, (int) length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      Optional<Rejected> broken = brokenText((int) length);
+      if (broken.isPresent()) {
+        return Optional.of(broken.get());
+      }
+    }
+    return Optional.of(codec.decode(lineNumber, text, line, 0, (int) length));
+  }
+
+  /** Tells a replacement character that the line holds from one that stands for broken bytes. */
+  private Optional<Rejected> brokenText(int length) {
+    CharBuffer text = CharBuffer.allocate(length);
+    CoderResult result =
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    CoderResult result = decoder.decode(source, text, true);
-    if (result.isError()) {
-      return Optional.of(
-          new Rejected(
-              lineNumber,
-              text.position() + 1,
-              lenientText((int) Math.min(length, KEPT_BYTES)),
-              ManifestFault.BROKEN_TEXT,
-              "the bytes are not UTF-8"));
-    }
-    return Optional.of(codec.decode(lineNumber, text.flip().toString()));
+            .onUnmappableCharacter(CodingErrorAction.REPORT)
+            .decode(ByteBuffer.wrap(line, 0, length), text, true);
+    return result.isError()
+        ? Optional.of(
+            new Rejected(
+                lineNumber,
+                text.position() + 1,
+                lenientText(Math.min(length, KEPT_BYTES)),
+                ManifestFault.BROKEN_TEXT,
+                "the bytes are not UTF-8"))
+        : Optional.empty();
   }
 
   private Rejected tooLong(long length) {
