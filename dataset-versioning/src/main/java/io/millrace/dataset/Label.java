@@ -22,14 +22,17 @@ public record Label(String value) implements Comparable<Label> {
         characters,
         value.substring(0, Math.min(32, value.length())),
         MAX_CHARACTERS);
-    if (value.codePoints().anyMatch(Character::isISOControl)) {
-      throw new DatasetException(
-          "Invalid label: '%s' holds a control character"
-              .formatted(value.replaceAll("\\p{Cntrl}", "?")));
+    for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+      int code = value.codePointAt(i);
+      if (Character.isISOControl(code)) {
+        throw new DatasetException(
+            "Invalid label: '%s' holds a control character"
+                .formatted(value.replaceAll("\\p{Cntrl}", "?")));
+      }
+      checkArgument(
+          !isNoCharacter(code),
+          "Invalid label: it holds half of a surrogate pair or U+FFFE, which no file can hold");
     }
-    checkArgument(
-        value.codePoints().noneMatch(Label::isNoCharacter),
-        "Invalid label: it holds half of a surrogate pair or U+FFFE, which no file can hold");
   }
 
   private static boolean isNoCharacter(int code) {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param sizeBytes of the source; for inline text the length of its UTF-8 form
  * @param digest SHA-256 of the content, where it was computed
  * @param createdAt when it first entered the dataset
- * @param sourceModifiedAt when the source object was last written, where the storage says so
+ * @param sourceState what storage said of the source
  * @param inferenceLocation where an inference result lies that produced this sample's line
  * @param origin the import that brought it
  * @param foreignFields the JSON object text of manifest fields that the model does not know, kept
@@ -28,7 +28,7 @@ public record Sample(
     long sizeBytes,
     Optional<Digest> digest,
     Instant createdAt,
-    Optional<Instant> sourceModifiedAt,
+    SourceState sourceState,
     Optional<Usage> usage,
     Hardness hardness,
     Properties properties,
@@ -44,7 +44,7 @@ public record Sample(
     requireNonNull(kind, "kind is null");
     requireNonNull(digest, "digest is null");
     requireNonNull(createdAt, "createdAt is null");
-    requireNonNull(sourceModifiedAt, "sourceModifiedAt is null");
+    requireNonNull(sourceState, "sourceState is null");
     requireNonNull(usage, "usage is null");
     requireNonNull(hardness, "hardness is null");
     requireNonNull(properties, "properties is null");
@@ -65,7 +65,7 @@ public record Sample(
         sizeBytes,
         Optional.empty(),
         createdAt,
-        Optional.empty(),
+        SourceState.UNKNOWN,
         Optional.empty(),
         Hardness.NONE,
         Properties.EMPTY,
@@ -103,7 +103,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -122,7 +122,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -133,7 +133,7 @@ public record Sample(
         foreignFields);
   }
 
-  public Sample withSourceModifiedAt(Optional<Instant> sourceModifiedAt) {
+  public Sample withSourceState(SourceState sourceState) {
     return new Sample(
         id,
         source,
@@ -141,7 +141,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -160,7 +160,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -179,7 +179,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -198,7 +198,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -217,7 +217,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -236,7 +236,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -255,7 +255,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -274,7 +274,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -293,7 +293,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -312,7 +312,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,
@@ -331,7 +331,7 @@ public record Sample(
         sizeBytes,
         digest,
         createdAt,
-        sourceModifiedAt,
+        sourceState,
         usage,
         hardness,
         properties,

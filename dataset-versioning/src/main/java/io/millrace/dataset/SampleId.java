@@ -20,17 +20,11 @@ public record SampleId(String value) implements Comparable<SampleId> {
         "Invalid sample id: '%s' (expected 1 to %s characters)",
         value,
         MAX_CHARACTERS);
-    checkArgument(!holdsControl(value), "Invalid sample id: it holds a control character");
-  }
-
-  private static boolean holdsControl(String value) {
-    // A loop: every line of a manifest has an id.
     for (int i = 0; i < value.length(); i++) {
-      if (Character.isISOControl(value.charAt(i))) {
-        return true;
-      }
+      checkArgument(
+          !Character.isISOControl(value.charAt(i)),
+          "Invalid sample id: it holds a control character");
     }
-    return false;
   }
 
   /**

@@ -72,7 +72,8 @@ public final class StorageUri implements Serializable {
   /**
    * Parses an address.
    *
-   * @throws DatasetException for an unknown scheme, a relative path, a missing bucket or host
+   * @throws DatasetException for an unknown scheme, a relative path, a missing bucket or host, and
+   *     for a key before a bucket's name, which it does not repeat
    */
   public static StorageUri parse(String text) {
     requireNonNull(text, "text is null");
@@ -304,11 +305,24 @@ public final class StorageUri implements Serializable {
     }
     String authority = end < 0 ? text.substring(start) : text.substring(start, end);
     checkArgument(
+        !mayHoldKey(scheme, authority),
+        "Invalid address: a user or a key stands before the bucket's name in %s...; no address may hold one. Write %sBUCKET/path and give credentials by the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), a profile in ~/.aws/credentials or the machine's role.",
+        scheme.prefix,
+        scheme.prefix);
+    checkArgument(
         !authority.isBlank(),
         "Invalid address: '%s' (expected %sBUCKET-OR-HOST/path)",
         abbreviated(text),
         scheme.prefix);
     return new StorageUri(text, scheme, authority, end < 0 ? "/" : text.substring(end));
+  }
+
+  /** A secret key may hold slashes, so that a colon alone tells {@code KEY:SECRET@bucket}. */
+  private static boolean mayHoldKey(Scheme scheme, String authority) {
+    return switch (scheme) {
+      case S3, S3A, OBS -> authority.indexOf('@') >= 0 || authority.indexOf(':') >= 0;
+      case HDFS, FILE, HTTPS, CONTENT -> false;
+    };
   }
 
   /** Keeps what RFC 3986 allows in a path; every other byte of its UTF-8 form is escaped. */

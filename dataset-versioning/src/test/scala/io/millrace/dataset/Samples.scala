@@ -170,7 +170,7 @@ object Samples {
     foreign <- Gen.oneOf("", "{\"result\":\"SUCCESSFUL\",\"键\":{\"a\":1}}")
   } yield {
     val size = if (source.isContent) source.path.getBytes("UTF-8").length.toLong else 0L
-    new Sample(id, source, kind, size, Optional.empty(), Instant.EPOCH, Optional.empty(), usage,
+    new Sample(id, source, kind, size, Optional.empty(), Instant.EPOCH, SourceState.UNKNOWN, usage,
       hardness, properties, Measures.NONE, annotations.asJava, inference, Optional.empty(), foreign)
   }
 

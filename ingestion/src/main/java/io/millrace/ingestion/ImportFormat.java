@@ -8,12 +8,36 @@ import java.util.Locale;
 
 /** How the source of an import is laid out. */
 public enum ImportFormat {
+  /** Whichever format the source is recognised as; the import says which, and why. */
+  AUTO,
   /** Pascal VOC: {@code X.jpg} with {@code X.xml} beside it, or the VOCdevkit directories. */
   VOC,
   /** A directory a label; the directory that holds an image names its label. */
   IMAGENET,
+  /** {@code X.jpg} with {@code X.txt} beside it, one label a line. */
+  IMAGE_TXT,
+  /** Darknet's obj.data with its lists, or Ultralytics' data.yaml with images and labels. */
+  YOLO,
+  /** Pascal VOC files with masks' colours, or the masks themselves as PNG images. */
+  IMAGE_SEGMENTATION,
+  /** COCO's instances files and the images that they name. */
+  COCO,
+  /** A text, a separator and its labels in each line. */
+  TEXT_COMBINED,
+  /** {@code X.txt} with the labels of its lines in {@code X_result.txt}. */
+  TEXT_SEPARATE,
+  /** A directory a label; the directory that holds a recording names its label. */
+  AUDIO_DIR,
+  /** Files of any kind, without labels. */
+  UNLABELLED,
   /** A manifest file: one JSON object a line. */
-  MANIFEST;
+  MANIFEST,
+  /** An augmented manifest of SageMaker. */
+  SAGEMAKER,
+  /** HuggingFace's layout: a metadata.jsonl or metadata.csv beside the files that it names. */
+  HUGGINGFACE,
+  /** Rows of CSV or Parquet files, or of a database. */
+  TABLE;
 
   /**
    * Reads a format's name in any case.
@@ -22,7 +46,7 @@ public enum ImportFormat {
    */
   public static ImportFormat parse(String text) {
     return Arrays.stream(values())
-        .filter(format -> format.toString().equalsIgnoreCase(text.strip()))
+        .filter(format -> format.toString().equalsIgnoreCase(text.strip().replace('_', '-')))
         .findFirst()
         .orElseThrow(() -> unknown(text.strip()));
   }
@@ -30,7 +54,7 @@ public enum ImportFormat {
   /** The name as users write it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static DatasetException unknown(String text) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.ImportId;
 import io.millrace.dataset.StorageUri;
@@ -24,21 +25,30 @@ import java.util.stream.Collectors;
  * @param updated samples it had with another content, label or property
  * @param unchanged samples it had just so
  * @param rejections how many inputs were refused for each reason; no zeros
+ * @param kind what the samples are
+ * @param recognition what the format was recognised by; empty text where it was named
  * @param merged inputs that had the id of another one and were merged into it
+ * @param missing samples that the same source brought before and whose object is gone: how many
+ *     were marked or removed now
+ * @param missingPolicy whether they were marked or removed
  * @param notes how often each thing worth telling was met; no zeros
  * @param labels distinct labels of the samples that were not rejected
  */
 public record ImportReport(
     ImportId importId,
     DatasetName dataset,
+    DatasetKind kind,
     StorageUri source,
     ImportFormat format,
+    String recognition,
     long seen,
     long imported,
     long updated,
     long unchanged,
     Map<RejectReason, Long> rejections,
     long merged,
+    long missing,
+    MissingPolicy missingPolicy,
     Map<Note, Long> notes,
     long labels,
     Duration elapsed) {
@@ -48,6 +58,9 @@ public record ImportReport(
     requireNonNull(dataset, "dataset is null");
     requireNonNull(source, "source is null");
     requireNonNull(format, "format is null");
+    requireNonNull(kind, "kind is null");
+    requireNonNull(recognition, "recognition is null");
+    requireNonNull(missingPolicy, "missingPolicy is null");
     requireNonNull(elapsed, "elapsed is null");
     rejections = copyOf(rejections, RejectReason.class);
     notes = copyOf(notes, Note.class);
@@ -72,7 +85,7 @@ public record ImportReport(
   public String toLine() {
     return String.format(
         Locale.ROOT,
-        "imported %d, updated %d, unchanged %d, rejected %d%s, %d %s, %.1f s, %s img/s",
+        "imported %d, updated %d, unchanged %d, rejected %d%s, %d %s, %.1f s, %s %s/s",
         imported,
         updated,
         unchanged,
@@ -81,12 +94,25 @@ public record ImportReport(
         labels,
         labels == 1 ? "label" : "labels",
         seconds(),
-        rate());
+        rate(),
+        kind == DatasetKind.IMAGE ? "img" : "samples");
   }
 
   /** The {@link #toLine() line}, and one more for merged inputs and for each kind of note. */
   public String toText() {
     StringBuilder text = new StringBuilder(toLine());
+    if (!recognition.isEmpty()) {
+      text.append("\n  ").append(recognition);
+    }
+    if (missing > 0) {
+      text.append("\n  ")
+          .append(missing)
+          .append(
+              switch (missingPolicy) {
+                case KEEP -> " samples whose source is gone marked as missing";
+                case REMOVE -> " samples whose source is gone removed";
+              });
+    }
     if (merged > 0) {
       text.append("\n  merged ").append(merged).append(" inputs with the id of another");
     }
@@ -100,8 +126,10 @@ public record ImportReport(
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("import_id", importId.value());
     json.put("dataset", dataset.value());
+    json.put("kind", kind.name());
     json.put("source", source.toString());
     json.put("format", format.toString());
+    json.put("recognition", recognition.isEmpty() ? null : recognition);
     json.put("seen", seen);
     json.put("imported", imported);
     json.put("updated", updated);
@@ -110,6 +138,8 @@ public record ImportReport(
     ObjectNode reasons = json.putObject("rejections");
     rejections.forEach((reason, count) -> reasons.put(reason.code(), count));
     json.put("merged", merged);
+    json.put("missing", missing);
+    json.put("missing_policy", missingPolicy.name().toLowerCase(Locale.ROOT));
     ObjectNode noted = json.putObject("notes");
     notes.forEach((note, count) -> noted.put(note.code(), count));
     json.put("labels", labels);

@@ -19,6 +19,9 @@ class ImportConfigSuite extends AnyFunSuite {
     assert(config.boxPolicy === BoxPolicy.REJECT)
     assert(config.maxPixels === 178956970L)
     assert(config.limits === Limits.DEFAULT)
+    assert(config.text === TextOptions.DEFAULT)
+    assert(config.copy === CopyMode.REFERENCE)
+    assert(config.missing === MissingPolicy.KEEP)
   }
 
   test("ING-1 settings - dataset equal to or below the source - refused; beside it is taken") {
@@ -41,15 +44,7 @@ class ImportConfigSuite extends AnyFunSuite {
         .startsWith("Cannot import content://hello: it is inline content."))
     assert(
       intercept[DatasetException](
-        new ImportConfig(
-          dataset,
-          source,
-          ImportFormat.VOC,
-          OnError.SKIP,
-          FailureLimit.UNLIMITED,
-          BoxPolicy.REJECT,
-          0,
-          Limits.DEFAULT)).getMessage === "Invalid max-pixels: 0 (expected at least 1)")
+        ImportConfig.of(dataset, source, ImportFormat.VOC).withMaxPixels(0)).getMessage === "Invalid max-pixels: 0 (expected at least 1)")
   }
 
   test("settings - table in the README - names every component of the record, in order") {

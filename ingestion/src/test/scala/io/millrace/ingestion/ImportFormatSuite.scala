@@ -10,10 +10,13 @@ class ImportFormatSuite extends AnyFunSuite {
     assert(ImportFormat.parse("voc") === ImportFormat.VOC)
     assert(ImportFormat.parse(" ImageNet ") === ImportFormat.IMAGENET)
     assert(ImportFormat.parse("MANIFEST") === ImportFormat.MANIFEST)
+    assert(ImportFormat.parse("image_txt") === ImportFormat.IMAGE_TXT)
+    assert(ImportFormat.parse("image-txt") === ImportFormat.IMAGE_TXT)
   }
 
   test("format - unknown name - error names the known ones, and the nearest if one is near") {
-    val known = "expected one of voc, imagenet, manifest"
+    val known = "expected one of auto, voc, imagenet, image-txt, yolo, image-segmentation, coco, text-combined, " +
+      "text-separate, audio-dir, unlabelled, manifest, sagemaker, huggingface, table"
     forAll(
       Table(
         ("text", "message"),

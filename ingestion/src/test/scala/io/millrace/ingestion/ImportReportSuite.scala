@@ -4,7 +4,7 @@ import java.time.Duration
 import java.util.{Map => JMap}
 
 import com.fasterxml.jackson.databind.ObjectMapper
-import io.millrace.dataset.{DatasetName, ImportId, StorageUri}
+import io.millrace.dataset.{DatasetKind, DatasetName, ImportId, StorageUri}
 import org.scalatest.funsuite.AnyFunSuite
 
 class ImportReportSuite extends AnyFunSuite {
@@ -52,6 +52,19 @@ class ImportReportSuite extends AnyFunSuite {
         "\n  7 other files ignored")
   }
 
+  test("ING-6 report - samples whose source is gone - marked or removed") {
+    val marked = reportOf(seen = 3, imported = 3, missing = 2)
+    assert(marked.toText === marked.toLine + "\n  2 samples whose source is gone marked as missing")
+    val removed = reportOf(seen = 3, imported = 3, missing = 2, policy = MissingPolicy.REMOVE)
+    assert(removed.toText === removed.toLine + "\n  2 samples whose source is gone removed")
+  }
+
+  test("ING-2 report - recognised format, sound - why, and samples a second") {
+    val report = reportOf(
+      seen = 100, imported = 100, kind = DatasetKind.AUDIO, recognition = "format voc: pairs")
+    assert(report.toText.endsWith("12.4 s, 8.1 samples/s\n  format voc: pairs"))
+  }
+
   test("ING-4 report - JSON - every count under its name") {
     val json = new ObjectMapper().readTree(
       reportOf(
@@ -62,9 +75,9 @@ class ImportReportSuite extends AnyFunSuite {
         notes = JMap.of(Note.OTHER_FILE, long(7))).toJson)
     assert(
       json === new ObjectMapper().readTree(
-        """{"import_id": "imp-00000001", "dataset": "cells", "source": "/data/in",
-          |"format": "voc", "seen": 4, "imported": 3, "updated": 0, "unchanged": 0,
-          |"rejected": 1, "rejections": {"empty-file": 1}, "merged": 2,
+        """{"import_id": "imp-00000001", "dataset": "cells", "kind": "IMAGE", "source": "/data/in",
+          |"format": "voc", "recognition": null, "seen": 4, "imported": 3, "updated": 0, "unchanged": 0,
+          |"rejected": 1, "rejections": {"empty-file": 1}, "merged": 2, "missing": 0, "missing_policy": "keep",
           |"notes": {"other-file": 7}, "labels": 5, "seconds": 12.4}""".stripMargin))
   }
 
@@ -83,18 +96,26 @@ class ImportReportSuite extends AnyFunSuite {
       rejections: JMap[RejectReason, java.lang.Long] = JMap.of(),
       merged: Long = 0,
       notes: JMap[Note, java.lang.Long] = JMap.of(),
-      labels: Long = 5): ImportReport =
+      labels: Long = 5,
+      kind: DatasetKind = DatasetKind.IMAGE,
+      recognition: String = "",
+      missing: Long = 0,
+      policy: MissingPolicy = MissingPolicy.KEEP): ImportReport =
     new ImportReport(
       new ImportId("imp-00000001"),
       new DatasetName("cells"),
+      kind,
       StorageUri.parse("/data/in"),
       ImportFormat.VOC,
+      recognition,
       seen,
       imported,
       0,
       0,
       rejections,
       merged,
+      missing,
+      policy,
       notes,
       labels,
       Duration.ofMillis(12400))

@@ -13,6 +13,7 @@ import io.millrace.dataset.VersionName;
  * annotation/V001/annotations/*.xml    Pascal VOC files that the manifest names
  * tables/dataset                       one row: what the dataset is
  * tables/samples                       the working state, one row a sample
+ * tables/imports                       one row an import that changed something
  * tables/rejects                       inputs that imports refused, with reasons
  * tables/versions                      one row a published version; the commit that makes it visible
  * tables/version_samples               the samples of every version, partitioned by publish id
@@ -30,6 +31,10 @@ public record DatasetLayout(StorageUri root) {
 
   public StorageUri samplesTable() {
     return table("samples");
+  }
+
+  public StorageUri importsTable() {
+    return table("imports");
   }
 
   public StorageUri rejectsTable() {

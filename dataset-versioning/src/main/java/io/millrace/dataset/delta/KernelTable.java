@@ -57,7 +57,7 @@ final class KernelTable {
 
   static KernelTable at(StorageUri table) {
     return new KernelTable(
-        DefaultEngine.create(HadoopPaths.CONFIGURATION), HadoopPaths.of(table).toString());
+        DefaultEngine.create(HadoopPaths.configuration()), HadoopPaths.of(table).toString());
   }
 
   /** The table as it is now; empty if there is none. */

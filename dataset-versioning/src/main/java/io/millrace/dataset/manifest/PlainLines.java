@@ -6,6 +6,7 @@ import io.millrace.dataset.Measures;
 import io.millrace.dataset.Properties;
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.SampleId;
+import io.millrace.dataset.SourceState;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import java.time.Instant;
@@ -114,7 +115,7 @@ final class PlainLines {
         SampleDecoder.sizeOf(address),
         Optional.empty(),
         createdAt,
-        Optional.empty(),
+        SourceState.UNKNOWN,
         usage,
         PlainValues.hardness(hard, coefficient),
         properties,

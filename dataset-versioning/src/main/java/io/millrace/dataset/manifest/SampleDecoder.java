@@ -11,6 +11,7 @@ import io.millrace.dataset.Measures;
 import io.millrace.dataset.Properties;
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.SampleId;
+import io.millrace.dataset.SourceState;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class SampleDecoder {
         sizeOf(source),
         Optional.empty(),
         createdAt,
-        Optional.empty(),
+        SourceState.UNKNOWN,
         usage,
         hardness,
         properties,

@@ -9,37 +9,47 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * Objects of every storage that Hadoop's file system API reaches: HDFS, and by S3A the object
- * stores {@code s3://}, {@code s3a://} and {@code obs://} (whose endpoint and keys are S3A's own
- * settings, {@code fs.s3a.*}, a bucket each where needed).
+ * stores {@code s3://} and {@code s3a://} (with the settings {@code fs.s3a.*}) and {@code obs://}
+ * ({@code fs.obs.*}, see {@link ObsFileSystem}).
  *
  * <p>A file system gets a temporary file that is renamed when it is whole. An object store shows an
  * object only when its upload ends, so it is written in place, and an upload that fails is aborted.
  */
 public final class HadoopObjectStore implements ObjectStore {
+  /** An empty part of a key and the parts that lead elsewhere: Hadoop's paths fold them away. */
+  private static final Pattern UNREACHABLE_KEY = Pattern.compile("//|/\\.{1,2}(/|$)");
+
   private final Configuration configuration;
+  private final ConcurrentMap<URI, FileSystem> fileSystems = new ConcurrentHashMap<>();
+  private final ConcurrentMap<URI, FileContext> contexts = new ConcurrentHashMap<>();
 
   public HadoopObjectStore(Configuration configuration) {
     this.configuration = requireNonNull(configuration, "configuration is null");
@@ -47,40 +57,37 @@ public final class HadoopObjectStore implements ObjectStore {
 
   @Override
   public InputStream open(StorageUri object) throws IOException {
-    Path path = path(object);
+    Path path = checkedPath(object);
     try {
       FileSystem files = fileSystem(path);
       FileStatus status = files.getFileStatus(path);
       if (status.isDirectory()) {
         throw new FileNotFoundException("it is a directory");
       }
-      return files.open(path);
+      return FutureIO.awaitFuture(files.openFile(path).withFileStatus(status).build());
     } catch (FileNotFoundException e) {
-      FileNotFoundException missing =
-          new FileNotFoundException("Cannot read %s: %s".formatted(object, e.getMessage()));
-      missing.initCause(e);
-      throw missing;
+      throw StorageErrors.missing(object, e);
     } catch (IOException e) {
-      throw new IOException("Cannot read %s: %s".formatted(object, e), e);
+      throw StorageErrors.failed("read", object, e);
     }
   }
 
   @Override
   public PendingObject create(StorageUri object) throws IOException {
-    Path path = path(object);
+    Path path = checkedPath(object);
+    if (isDirectory(object)) {
+      throw new IOException("Cannot write %s: it is a directory".formatted(object));
+    }
     try {
       FileSystem files = fileSystem(path);
       if (isObjectStore(object)) {
-        return new PendingUpload(files, path, files.create(path, true));
-      }
-      if (isDirectory(object)) {
-        throw new IOException("it is a directory");
+        return new PendingUpload(object, files, path, files.create(path, true));
       }
       Path temporary = new Path(path.getParent(), TemporaryName.fresh());
       FSDataOutputStream bytes = files.create(temporary, false);
-      return new PendingRename(configuration, files, path, temporary, bytes);
+      return new PendingRename(fileContext(path), files, path, temporary, bytes);
     } catch (IOException e) {
-      throw new IOException("Cannot write %s: %s".formatted(object, e.getMessage()), e);
+      throw StorageErrors.failed("write", object, e);
     }
   }
 
@@ -98,85 +105,163 @@ public final class HadoopObjectStore implements ObjectStore {
 
   @Override
   public Stream<StoredObject> list(StorageUri directory) throws IOException {
-    Path root = path(directory);
-    FileSystem files = fileSystem(root);
-    if (!isDirectory(directory)) {
-      return Stream.empty();
-    }
-    String prefix = withSlash(files.makeQualified(root).toUri().getPath());
-    return stream(directory, files.listFiles(root, true))
-        .filter(status -> !TemporaryName.matches(status.getPath().getName()))
-        .map(
-            status -> {
-              String name = status.getPath().toUri().getPath().substring(prefix.length());
-              return stored(directory.resolve(name), status);
-            });
+    return listed(directory, (files, root) -> files.listFiles(root, true))
+        .flatMap(status -> object(directory, status).stream());
+  }
+
+  @Override
+  public Stream<StoredObject> listFiles(StorageUri directory) throws IOException {
+    return listed(directory, FileSystem::listStatusIterator)
+        .flatMap(status -> object(directory, status).stream());
   }
 
   @Override
   public Stream<StorageUri> listDirectories(StorageUri directory) throws IOException {
-    if (!isDirectory(directory)) {
-      return Stream.empty();
-    }
-    Path root = path(directory);
-    return Arrays.stream(fileSystem(root).listStatus(root))
+    return listed(directory, FileSystem::listStatusIterator)
         .filter(FileStatus::isDirectory)
         .map(status -> directory.resolve(status.getPath().getName()));
   }
 
   @Override
   public void delete(StorageUri address) throws IOException {
-    Path path = path(address);
-    FileSystem files = fileSystem(path);
-    if (!files.delete(path, true) && files.exists(path)) {
+    Path path = checkedPath(address);
+    boolean left;
+    try {
+      FileSystem files = fileSystem(path);
+      left = !files.delete(path, true) && files.exists(path);
+    } catch (IOException e) {
+      throw StorageErrors.failed("delete", address, e);
+    }
+    if (left) {
       throw new IOException("Cannot delete %s: the storage refused it".formatted(address));
     }
   }
 
   @Override
   public void rename(StorageUri directory, StorageUri target) throws IOException {
-    Path from = path(directory);
-    Path to = path(target);
-    FileSystem files = fileSystem(from);
-    if (files.exists(to)) {
+    if (status(target).isPresent()) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    if (!files.exists(from)) {
+    if (status(directory).isEmpty()) {
       throw new FileNotFoundException(
           "Cannot rename %s: there is no such directory".formatted(directory));
     }
-    files.mkdirs(to.getParent());
-    if (!files.rename(from, to)) {
+    Path from = checkedPath(directory);
+    Path to = checkedPath(target);
+    boolean renamed;
+    try {
+      FileSystem files = fileSystem(from);
+      files.mkdirs(to.getParent());
+      renamed = files.rename(from, to);
+    } catch (IOException e) {
+      throw StorageErrors.failed("rename", directory, e);
+    }
+    if (!renamed) {
       throw new IOException(
           "Cannot rename %s to %s: the storage refused it".formatted(directory, target));
     }
   }
 
-  /** Hadoop's form of an address. */
-  static Path path(StorageUri uri) {
+  private <T extends FileStatus> Stream<T> listed(StorageUri directory, Listing<T> listing)
+      throws IOException {
+    if (!isDirectory(directory)) {
+      return Stream.empty();
+    }
+    Path root = checkedPath(directory);
+    try {
+      return stream(directory, listing.begin(fileSystem(root), root));
+    } catch (IOException e) {
+      throw StorageErrors.failed("list", directory, e);
+    }
+  }
+
+  /** Begins to list a directory. */
+  @FunctionalInterface
+  private interface Listing<T> {
+    RemoteIterator<T> begin(FileSystem files, Path directory) throws IOException;
+  }
+
+  /** What a listing of a directory found, if it is an object. */
+  private static Optional<StoredObject> object(StorageUri directory, FileStatus status) {
+    if (!status.isFile() || TemporaryName.matches(status.getPath().getName())) {
+      return Optional.empty();
+    }
+    String prefix = withSlash(path(directory).toUri().getPath());
+    String name = status.getPath().toUri().getPath().substring(prefix.length());
+    return Optional.of(stored(directory.resolve(name), status));
+  }
+
+  private static Path checkedPath(StorageUri address) throws IOException {
+    if (isObjectStore(address) && UNREACHABLE_KEY.matcher(address.path()).find()) {
+      throw StorageErrors.noObjectName(address);
+    }
+    return path(address);
+  }
+
+  /**
+   * Hadoop's form of an address. A {@link Path} is never percent-encoded; {@code s3} is read
+   * through {@code s3a}.
+   *
+   * @throws DatasetException for an address that belongs to no file system of Hadoop
+   */
+  public static Path path(StorageUri uri) {
     return switch (uri.scheme()) {
-      case S3, S3A, OBS -> new Path("s3a", uri.authority(), uri.path());
+      case S3, S3A -> new Path("s3a", uri.authority(), uri.path());
+      case OBS -> new Path("obs", uri.authority(), uri.path());
       case HDFS -> new Path("hdfs", uri.authority(), uri.path());
       case FILE -> new Path("file", "", uri.path());
-      case HTTPS, CONTENT ->
-          throw new DatasetException(
-              "Cannot use %s here: it is neither a file system nor an object store".formatted(uri));
+      case HTTPS, CONTENT -> throw StorageErrors.notOnFileSystem(uri);
     };
   }
 
   private Optional<FileStatus> status(StorageUri address) throws IOException {
-    Path path = path(address);
+    Path path = checkedPath(address);
     try {
       return Optional.of(fileSystem(path).getFileStatus(path));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new IOException("Cannot look up %s: %s".formatted(address, e), e);
+      throw StorageErrors.failed("look up", address, e);
     }
   }
 
+  /**
+   * Hadoop's own cache tells file systems apart by scheme and host alone and would mix up those of
+   * different settings, so each store keeps its own until the process ends.
+   */
   private FileSystem fileSystem(Path path) throws IOException {
-    return FileSystem.get(path.toUri(), configuration);
+    return connected(fileSystems, path, uri -> FileSystem.newInstance(uri, configuration));
+  }
+
+  /** Hadoop's other interface to a file system, the one that can rename over an old file. */
+  private FileContext fileContext(Path path) throws IOException {
+    return connected(contexts, path, uri -> FileContext.getFileContext(uri, configuration));
+  }
+
+  private static <T> T connected(ConcurrentMap<URI, T> open, Path path, Connector<T> connector)
+      throws IOException {
+    try {
+      return open.computeIfAbsent(
+          path.toUri().resolve("/"),
+          root -> {
+            try {
+              return connector.connect(root);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            } catch (IllegalArgumentException e) {
+              // HDFS says so of a host that nobody knows.
+              throw new UncheckedIOException(new IOException(e));
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Connects to the storage of a root address. */
+  @FunctionalInterface
+  private interface Connector<T> {
+    T connect(URI root) throws IOException;
   }
 
   private static boolean isObjectStore(StorageUri uri) {
@@ -187,36 +272,40 @@ public final class HadoopObjectStore implements ObjectStore {
   }
 
   private static StoredObject stored(StorageUri uri, FileStatus status) {
+    Optional<String> etag =
+        status instanceof EtagSource source
+            ? StoredObject.etag(Optional.ofNullable(source.getEtag()))
+            : Optional.empty();
     return new StoredObject(
-        uri, status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
+        uri, status.getLen(), Instant.ofEpochMilli(status.getModificationTime()), etag);
   }
 
   private static String withSlash(String path) {
     return path.endsWith("/") ? path : path + "/";
   }
 
-  private static Stream<LocatedFileStatus> stream(
-      StorageUri directory, RemoteIterator<LocatedFileStatus> remote) {
-    Iterator<LocatedFileStatus> iterator =
+  private static <T extends FileStatus> Stream<T> stream(
+      StorageUri directory, RemoteIterator<T> remote) {
+    Iterator<T> iterator =
         new Iterator<>() {
           @Override
           public boolean hasNext() {
             try {
               return remote.hasNext();
             } catch (IOException e) {
-              throw new UncheckedIOException("Cannot list %s: %s".formatted(directory, e), e);
+              throw new UncheckedIOException(StorageErrors.failed("list", directory, e));
             }
           }
 
           @Override
-          public LocatedFileStatus next() {
+          public T next() {
             if (!hasNext()) {
               throw new NoSuchElementException();
             }
             try {
               return remote.next();
             } catch (IOException e) {
-              throw new UncheckedIOException("Cannot list %s: %s".formatted(directory, e), e);
+              throw new UncheckedIOException(StorageErrors.failed("list", directory, e));
             }
           }
         };
@@ -226,19 +315,19 @@ public final class HadoopObjectStore implements ObjectStore {
 
   /** A file of a file system under its temporary name. */
   private static final class PendingRename extends PendingObject {
-    private final Configuration configuration;
+    private final FileContext context;
     private final FileSystem files;
     private final Path target;
     private final Path temporary;
 
     PendingRename(
-        Configuration configuration,
+        FileContext context,
         FileSystem files,
         Path target,
         Path temporary,
         FSDataOutputStream bytes) {
       super(bytes);
-      this.configuration = configuration;
+      this.context = context;
       this.files = files;
       this.target = target;
       this.temporary = temporary;
@@ -246,8 +335,7 @@ public final class HadoopObjectStore implements ObjectStore {
 
     @Override
     protected void publish() throws IOException {
-      FileContext.getFileContext(target.toUri(), configuration)
-          .rename(temporary, target, Options.Rename.OVERWRITE);
+      context.rename(temporary, target, Options.Rename.OVERWRITE);
     }
 
     @Override
@@ -258,16 +346,27 @@ public final class HadoopObjectStore implements ObjectStore {
 
   /** An upload that the object store shows when it ends. */
   private static final class PendingUpload extends PendingObject {
+    private final StorageUri object;
     private final FileSystem files;
     private final Path target;
     private final FSDataOutputStream upload;
     private boolean visible;
 
-    PendingUpload(FileSystem files, Path target, FSDataOutputStream upload) {
+    PendingUpload(StorageUri object, FileSystem files, Path target, FSDataOutputStream upload) {
       super(upload);
+      this.object = object;
       this.files = files;
       this.target = target;
       this.upload = upload;
+    }
+
+    @Override
+    protected void finish(OutputStream stream) throws IOException {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        throw StorageErrors.failed("write", object, e);
+      }
     }
 
     @Override

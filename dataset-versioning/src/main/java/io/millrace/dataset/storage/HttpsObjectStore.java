@@ -53,9 +53,10 @@ public final class HttpsObjectStore implements ObjectStore {
     response.body().close();
     return switch (response.statusCode()) {
       case 200, 206 ->
-          Optional.of(new StoredObject(object, size(object, response), time(response)));
+          Optional.of(
+              new StoredObject(object, size(object, response), time(response), etag(response)));
       // An empty object has no first byte.
-      case 416 -> Optional.of(new StoredObject(object, 0, time(response)));
+      case 416 -> Optional.of(new StoredObject(object, 0, time(response), etag(response)));
       case 404, 410 -> Optional.empty();
       default -> throw refused(object, response.statusCode());
     };
@@ -68,6 +69,11 @@ public final class HttpsObjectStore implements ObjectStore {
 
   @Override
   public Stream<StoredObject> list(StorageUri directory) {
+    throw readOnly("list", directory);
+  }
+
+  @Override
+  public Stream<StoredObject> listFiles(StorageUri directory) {
     throw readOnly("list", directory);
   }
 
@@ -147,6 +153,10 @@ public final class HttpsObjectStore implements ObjectStore {
             : response.headers().firstValueAsLong("Content-Length");
     return size.orElseThrow(
         () -> new IOException("Cannot read %s: the server tells no size".formatted(object)));
+  }
+
+  private static Optional<String> etag(HttpResponse<?> response) {
+    return StoredObject.etag(response.headers().firstValue("ETag"));
   }
 
   private static Instant time(HttpResponse<?> response) {

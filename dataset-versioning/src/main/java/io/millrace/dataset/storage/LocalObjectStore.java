@@ -18,8 +18,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Objects as files of this machine. An object is written under a temporary name beside its own and
@@ -79,9 +84,16 @@ public final class LocalObjectStore implements ObjectStore {
       return Stream.empty();
     }
     Path root = path.toRealPath();
-    return Files.walk(root)
-        .filter(file -> !TemporaryName.matches(String.valueOf(file.getFileName())))
-        .flatMap(file -> storedBelow(directory, root, file).stream());
+    return objects(directory, root, opened(directory, () -> Files.walk(root)));
+  }
+
+  @Override
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it, says the interface
+  public Stream<StoredObject> listFiles(StorageUri directory) throws IOException {
+    Path path = directory.requireLocalPath();
+    return Files.isDirectory(path)
+        ? objects(directory, path, opened(directory, () -> Files.list(path)))
+        : Stream.empty();
   }
 
   @Override
@@ -89,8 +101,8 @@ public final class LocalObjectStore implements ObjectStore {
   public Stream<StorageUri> listDirectories(StorageUri directory) throws IOException {
     Path path = directory.requireLocalPath();
     return Files.isDirectory(path)
-        ? Files.list(path)
-            .filter(Files::isDirectory)
+        ? opened(directory, () -> Files.list(path))
+            .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
             .map(child -> directory.resolve(child.getFileName().toString()))
         : Stream.empty();
   }
@@ -120,6 +132,52 @@ public final class LocalObjectStore implements ObjectStore {
       exists.initCause(e);
       throw exists;
     }
+  }
+
+  private static Stream<StoredObject> objects(StorageUri directory, Path root, Stream<Path> files) {
+    return files
+        .filter(file -> !TemporaryName.matches(String.valueOf(file.getFileName())))
+        .flatMap(file -> storedBelow(directory, root, file).stream());
+  }
+
+  /** A listing whose failures, at its start and within it, name the directory. */
+  private static Stream<Path> opened(StorageUri directory, Listing listing) throws IOException {
+    Stream<Path> files;
+    try {
+      files = listing.open();
+    } catch (IOException e) {
+      throw new IOException("Cannot list %s: %s".formatted(directory, e), e);
+    }
+    Iterator<Path> paths = files.iterator();
+    Iterator<Path> explained =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            try {
+              return paths.hasNext();
+            } catch (UncheckedIOException e) {
+              throw new UncheckedIOException(
+                  "Cannot list %s: %s".formatted(directory, e.getCause()), e.getCause());
+            }
+          }
+
+          @Override
+          public Path next() {
+            if (!hasNext()) {
+              throw new NoSuchElementException();
+            }
+            return paths.next();
+          }
+        };
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(explained, Spliterator.NONNULL), false)
+        .onClose(files::close);
+  }
+
+  /** Begins to list files. */
+  @FunctionalInterface
+  private interface Listing {
+    Stream<Path> open() throws IOException;
   }
 
   private static Optional<StoredObject> storedBelow(StorageUri directory, Path root, Path file) {

@@ -60,7 +60,17 @@ public interface ObjectStore {
    */
   Stream<StoredObject> list(StorageUri directory) throws IOException;
 
-  /** The directories directly below a directory; empty where there are none. */
+  /**
+   * The objects that lie directly in a directory, not those of directories below it; otherwise as
+   * {@link #list}. Together with {@link #listDirectories}, directories can be listed side by side.
+   */
+  Stream<StoredObject> listFiles(StorageUri directory) throws IOException;
+
+  /**
+   * The directories directly below a directory, listed while the stream is read; the caller closes
+   * it. Empty where there are none. Symbolic links are left out, so that going down ends where they
+   * form a loop.
+   */
   Stream<StorageUri> listDirectories(StorageUri directory) throws IOException;
 
   /** Removes an object, or a directory with all that lies below it; nothing if there is none. */

@@ -1,5 +1,6 @@
 package io.millrace.dataset.voc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,18 +44,28 @@ record LocatedElement(
   }
 
   List<LocatedElement> all(String childName) {
-    return children.stream().filter(child -> child.name.equals(childName)).toList();
+    List<LocatedElement> found = new ArrayList<>(1);
+    for (LocatedElement child : children) {
+      if (child.name.equals(childName)) {
+        found.add(child);
+      }
+    }
+    return found;
   }
 
   /** The only child of a name. */
   Optional<LocatedElement> only(String childName) throws VocFaultException {
-    List<LocatedElement> found = all(childName);
-    if (found.size() > 1) {
-      throw found
-          .get(1)
-          .fault(VocFault.INVALID_FIELD, "<%s> occurs twice in <%s>".formatted(childName, name));
+    LocatedElement found = null;
+    for (LocatedElement child : children) {
+      if (child.name.equals(childName)) {
+        if (found != null) {
+          throw child.fault(
+              VocFault.INVALID_FIELD, "<%s> occurs twice in <%s>".formatted(childName, name));
+        }
+        found = child;
+      }
     }
-    return found.stream().findFirst();
+    return Optional.ofNullable(found);
   }
 
   VocFaultException fault(VocFault fault, String message) {

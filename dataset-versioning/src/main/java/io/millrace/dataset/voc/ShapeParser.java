@@ -49,11 +49,24 @@ final class ShapeParser {
   /** A decimal number; empty for anything else and for one that is too large. */
   static OptionalDouble number(String text) {
     String stripped = text.strip();
+    if (isShortWhole(stripped)) {
+      return OptionalDouble.of(Integer.parseInt(stripped));
+    }
     if (!NUMBER.matcher(stripped).matches()) {
       return OptionalDouble.empty();
     }
     double number = Double.parseDouble(stripped);
     return Double.isFinite(number) ? OptionalDouble.of(number) : OptionalDouble.empty();
+  }
+
+  /** Whether it is digits alone, few enough for an int: what nearly every coordinate is. */
+  private static boolean isShortWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= 9;
   }
 
   private static Shape point(LocatedElement element) throws VocFaultException {

@@ -36,6 +36,10 @@ final class XmlReader {
 
   private static final String PARSER_MESSAGE = "Message: ";
 
+  /** Making one takes longer than reading a small file; one may not serve two threads at once. */
+  private static final ThreadLocal<XMLInputFactory> FACTORY =
+      ThreadLocal.withInitial(XmlReader::factory);
+
   private final XMLStreamReader xml;
   private int elements;
 
@@ -45,7 +49,7 @@ final class XmlReader {
 
   static LocatedElement read(byte[] bytes) throws VocFaultException {
     try {
-      XMLStreamReader xml = factory().createXMLStreamReader(new StringReader(decode(bytes)));
+      XMLStreamReader xml = FACTORY.get().createXMLStreamReader(new StringReader(decode(bytes)));
       try {
         return new XmlReader(xml).root();
       } finally {

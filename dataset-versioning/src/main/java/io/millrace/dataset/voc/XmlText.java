@@ -13,8 +13,20 @@ final class XmlText {
   /** Whether a text can be an element's name, by a rule a little stricter than XML's. */
   static boolean isName(String text) {
     return text != null
-        && NAME.matcher(text).matches()
-        && text.codePoints().allMatch(XmlText::isNameCharacter);
+        && (isPlainName(text)
+            || (NAME.matcher(text).matches()
+                && text.codePoints().allMatch(XmlText::isNameCharacter)));
+  }
+
+  /** What nearly every name is; spares the pattern, which would cost more than the parser does. */
+  private static boolean isPlainName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /**

@@ -49,14 +49,17 @@ class InMemoryObjectStore extends ObjectStore {
 
   override def find(uri: StorageUri): Optional[StoredObject] =
     Optional.ofNullable(objects.get(key(uri)))
-      .map(entry => new StoredObject(uri, entry.bytes.length, entry.time))
+      .map(entry => stored(uri, entry))
 
   override def isDirectory(uri: StorageUri): Boolean = below(uri).nonEmpty
 
   override def list(directory: StorageUri): Stream[StoredObject] =
     below(directory).map { case (name, entry) =>
-      new StoredObject(directory.resolve(name), entry.bytes.length, entry.time)
+      stored(directory.resolve(name), entry)
     }.asJava.stream
+
+  override def listFiles(directory: StorageUri): Stream[StoredObject] =
+    list(directory).filter(stored => stored.uri.parent.get.canonical == directory.canonical)
 
   override def listDirectories(directory: StorageUri): Stream[StorageUri] =
     below(directory).map(_._1).filter(_.contains('/')).map(_.takeWhile(_ != '/')).distinct
@@ -75,6 +78,12 @@ class InMemoryObjectStore extends ObjectStore {
     if (moved.isEmpty) throw new FileNotFoundException(s"Cannot rename $directory: not found")
     moved.foreach { case (name, entry) => objects.put(key(target.resolve(name)), entry) }
     delete(directory)
+  }
+
+  /** With an etag that tells contents apart, as an object store has it. */
+  private def stored(uri: StorageUri, entry: Entry): StoredObject = {
+    val etag = Integer.toHexString(java.util.Arrays.hashCode(entry.bytes))
+    new StoredObject(uri, entry.bytes.length, entry.time, Optional.of(etag))
   }
 
   private def key(uri: StorageUri): String = uri.canonical.value

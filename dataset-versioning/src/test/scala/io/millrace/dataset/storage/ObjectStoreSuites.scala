@@ -1,11 +1,10 @@
 package io.millrace.dataset.storage
 
+import java.io.{IOException, UncheckedIOException}
 import java.net.InetSocketAddress
 import java.net.http.HttpClient
 import java.nio.charset.StandardCharsets.UTF_8
-import java.nio.file.{Files, Path}
-import java.security.KeyStore
-import javax.net.ssl.{KeyManagerFactory, SSLContext, TrustManagerFactory}
+import java.nio.file.Files
 
 import scala.jdk.CollectionConverters._
 import scala.util.Using
@@ -56,8 +55,34 @@ class LocalObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
     Files.createSymbolicLink(root.resolve("directory-link"), root.resolve("real"))
     Files.createSymbolicLink(root.resolve("broken-link"), root.resolve("nothing"))
     assert(names(store, directory) == Set("real/x", "file-link"))
+    val direct = Using.resource(store.listFiles(directory))(_.iterator.asScala.toSeq)
+    assert(direct.map(_.uri) == Seq(directory.resolve("file-link")))
     assert(store.find(directory.resolve("file-link")).get.sizeBytes == 5)
     assert(names(store, directory.resolve("directory-link")) == Set("x"))
+  }
+
+  test("ING-1 list - links that form loops - ends; such a link is no object and no directory") {
+    val (store, directory) = freshDirectory()
+    put(store, directory.resolve("a/x"), "1")
+    val root = directory.requireLocalPath
+    Files.createSymbolicLink(root.resolve("a/up"), root)
+    Files.createSymbolicLink(root.resolve("self"), root.resolve("self"))
+    assert(names(store, directory) == Set("a/x"))
+    assert(store.listFiles(directory).count == 0)
+    assert(store.listDirectories(directory.resolve("a")).count == 0)
+    assert(store.find(directory.resolve("self")).isEmpty)
+  }
+
+  test("ING-1 list - a directory that may not be read - fails and names the address") {
+    val (store, directory) = freshDirectory()
+    put(store, directory.resolve("closed/x"), "1")
+    val closed = directory.requireLocalPath.resolve("closed")
+    Files.setPosixFilePermissions(closed, java.util.Set.of())
+    assume(!Files.isReadable(closed), "this user may read everything")
+    val below = intercept[UncheckedIOException](names(store, directory))
+    val direct = intercept[IOException](store.listFiles(directory.resolve("closed")))
+    assert(below.getMessage.startsWith(s"Cannot list $directory: "))
+    assert(direct.getMessage.startsWith(s"Cannot list ${directory.resolve("closed")}: "))
   }
 
   test("delete - a link to a directory - removes the link alone") {
@@ -84,10 +109,10 @@ class HadoopObjectStoreSuite extends AnyFunSuite with ObjectStoreBehaviors {
 
   objectStore()
 
-  test("path - s3, s3a and obs - are all served by S3A; hdfs by itself") {
+  test("path - s3 and s3a - are served by S3A; obs and hdfs by themselves") {
     def path(text: String) = HadoopObjectStore.path(StorageUri.parse(text)).toString
     assert(path("s3://b/a b%.jpg") == "s3a://b/a b%.jpg")
-    assert(path("obs://b/k") == "s3a://b/k")
+    assert(path("obs://b/k") == "obs://b/k")
     assert(path("s3a://b") == "s3a://b/")
     assert(path("hdfs://h:8020/p") == "hdfs://h:8020/p")
     intercept[DatasetException](path("https://h/x"))
@@ -114,7 +139,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
 
   override protected def beforeAll(): Unit = {
     super.beforeAll()
-    val ssl = sslContext()
+    val ssl = TestCertificate.fresh().sslContext
     server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0)
     server.setHttpsConfigurator(new HttpsConfigurator(ssl))
     server.createContext("/", answer(_))
@@ -136,6 +161,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
   test("find - by a range of one byte - tells the whole size and the time") {
     val found = store.find(uri("/x.jpg?sig=a%2Fb")).get
     assert(found.sizeBytes == 10)
+    assert(found.etag.get == "v1")
     assert(found.modifiedAt.toString == "2026-11-22T01:02:03Z")
     assert(store.find(uri("/missing")).isEmpty)
   }
@@ -151,6 +177,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
     val actions = Seq[() => Any](
       () => store.create(uri("/x")), () => store.delete(uri("/x")),
       () => store.list(uri("/")), () => store.listDirectories(uri("/")),
+      () => store.listFiles(uri("/")),
       () => store.rename(uri("/x"), uri("/y")))
     actions.foreach { action =>
       assert(intercept[DatasetException](action()).getMessage.contains("reading one object"))
@@ -161,6 +188,7 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
   private def answer(exchange: HttpExchange): Unit = {
     val path = exchange.getRequestURI.toString
     val headers = exchange.getResponseHeaders
+    headers.add("ETag", "\"v1\"")
     headers.add("Last-Modified", "Sun, 22 Nov 2026 01:02:03 GMT")
     val (status, body) = path match {
       case "/x.jpg?sig=a%2Fb" if exchange.getRequestHeaders.containsKey("Range") =>
@@ -173,27 +201,5 @@ class HttpsObjectStoreSuite extends AnyFunSuite with BeforeAndAfterAll {
     exchange.sendResponseHeaders(status, body.length)
     exchange.getResponseBody.write(body)
     exchange.close()
-  }
-
-  private def sslContext(): SSLContext = {
-    val file = Files.createTempDirectory("https-").resolve("keys.p12")
-    val keytool = Path.of(sys.props("java.home"), "bin", "keytool").toString
-    val command = Seq(keytool, "-genkeypair", "-alias", "x", "-keyalg", "EC", "-dname", "CN=x",
-      "-ext", "SAN=IP:127.0.0.1", "-storetype", "PKCS12", "-storepass", "changeit",
-      "-keystore", file.toString)
-    val process = new ProcessBuilder(command.asJava).redirectErrorStream(true).start()
-    val output = new String(process.getInputStream.readAllBytes, UTF_8)
-    assert(process.waitFor() == 0, output)
-    val keys = KeyStore.getInstance(file.toFile, "changeit".toCharArray)
-    val keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm)
-    keyManagers.init(keys, "changeit".toCharArray)
-    val trusted = KeyStore.getInstance("PKCS12")
-    trusted.load(null, null)
-    trusted.setCertificateEntry("x", keys.getCertificate("x"))
-    val trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm)
-    trustManagers.init(trusted)
-    val ssl = SSLContext.getInstance("TLS")
-    ssl.init(keyManagers.getKeyManagers, trustManagers.getTrustManagers, null)
-    ssl
   }
 }

@@ -10,10 +10,8 @@ import io.millrace.dataset.storage.StoredObject;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.RejectReason;
 import io.millrace.ingestion.probe.ImageType;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,14 +22,8 @@ import java.util.stream.Stream;
 public record ImagenetLayout(StorageUri source) implements ImportLayout {
 
   @Override
-  public Set<LabelTaskType> taskTypes() {
-    return Set.of(LabelTaskType.IMAGE_CLASSIFICATION);
-  }
-
-  @Override
-  public Stream<LayoutEntry> entries(Stores stores) throws IOException {
-    SourceDirectory directory = new SourceDirectory(source);
-    return stores.of(source).list(source).map(object -> entry(directory, object));
+  public Stream<LayoutEntry> entries(StoredObject object, Stores stores) {
+    return Stream.of(entry(new SourceDirectory(source), object));
   }
 
   @Override
@@ -39,7 +31,7 @@ public record ImagenetLayout(StorageUri source) implements ImportLayout {
     return entries.stream()
         .map(
             entry ->
-                entry instanceof LayoutEntry.ImageFile image
+                entry instanceof LayoutEntry.MediaFile image
                     ? labelled(image.file(), inspector)
                     : new Outcome.Aside(Note.OTHER_FILE))
         .toList();
@@ -48,7 +40,7 @@ public record ImagenetLayout(StorageUri source) implements ImportLayout {
   private static LayoutEntry entry(SourceDirectory directory, StoredObject object) {
     String path = directory.relativePath(object.uri());
     return !SourceDirectory.isHidden(path) && ImageType.ofFileName(path).isPresent()
-        ? new LayoutEntry.ImageFile(path, object)
+        ? new LayoutEntry.MediaFile(path, object)
         : new LayoutEntry.OtherFile(path);
   }
 

@@ -6,6 +6,8 @@ import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.storage.StoredObject;
+import io.millrace.ingestion.Note;
+import io.millrace.ingestion.RejectReason;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,15 +19,15 @@ public sealed interface LayoutEntry {
 
   String key();
 
-  /** An image, by its name. */
-  record ImageFile(String key, StoredObject file) implements LayoutEntry {
-    public ImageFile {
+  /** A file that is a sample: an image, a recording, a text ... */
+  record MediaFile(String key, StoredObject file) implements LayoutEntry {
+    public MediaFile {
       requireNonNull(key, "key is null");
       requireNonNull(file, "file is null");
     }
   }
 
-  /** A file that annotates an image. */
+  /** A file that annotates a sample. */
   record AnnotationFile(String key, StoredObject file) implements LayoutEntry {
     public AnnotationFile {
       requireNonNull(key, "key is null");
@@ -33,7 +35,7 @@ public sealed interface LayoutEntry {
     }
   }
 
-  /** A line of a list that names the images of a set. */
+  /** A line of a list that names the samples of a set. */
   record SetMember(String key, ImageSet set) implements LayoutEntry {
     public SetMember {
       requireNonNull(key, "key is null");
@@ -48,27 +50,51 @@ public sealed interface LayoutEntry {
     }
   }
 
-  /** A manifest line that was read. */
-  record SampleLine(String key, StorageUri manifest, long lineNumber, Sample sample)
-      implements LayoutEntry {
-    public SampleLine {
+  /** Something worth telling that is no part of a sample. */
+  record Remark(String key, Note note) implements LayoutEntry {
+    public Remark {
       requireNonNull(key, "key is null");
-      requireNonNull(manifest, "manifest is null");
-      requireNonNull(sample, "sample is null");
+      requireNonNull(note, "note is null");
     }
   }
 
   /**
-   * A manifest line that could not be read.
+   * What a file says of a sample: a line of a manifest, an image of a COCO file, a line of text
+   * with its labels.
    *
-   * @param source the manifest and the line number
-   * @param message where and why, and the beginning of the line
+   * @param file the file that says it
+   * @param line where in the file: its line, or the place in its list; counted from 1
    */
-  record BrokenLine(String key, String source, String message) implements LayoutEntry {
-    public BrokenLine {
+  record Described(String key, StorageUri file, long line, Sample sample) implements LayoutEntry {
+    public Described {
+      requireNonNull(key, "key is null");
+      requireNonNull(file, "file is null");
+      requireNonNull(sample, "sample is null");
+    }
+
+    /** The file and the line, for messages. */
+    String place() {
+      return "%s:%d".formatted(file, line);
+    }
+  }
+
+  /**
+   * A piece that could not be read and is an input of its own: it is refused.
+   *
+   * @param source the file, or the file and the line
+   * @param message where and why
+   */
+  record Broken(String key, String source, RejectReason reason, String message)
+      implements LayoutEntry {
+    public Broken {
       requireNonNull(key, "key is null");
       requireNonNull(source, "source is null");
+      requireNonNull(reason, "reason is null");
       requireNonNull(message, "message is null");
+    }
+
+    Outcome.Refused refused() {
+      return new Outcome.Refused(source, reason, message);
     }
   }
 

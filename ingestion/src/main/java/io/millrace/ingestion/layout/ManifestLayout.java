@@ -1,7 +1,6 @@
 package io.millrace.ingestion.layout;
 
 import io.millrace.dataset.DatasetKind;
-import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Limits;
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
@@ -9,16 +8,15 @@ import io.millrace.dataset.manifest.Accepted;
 import io.millrace.dataset.manifest.ManifestReader;
 import io.millrace.dataset.manifest.ParsedLine;
 import io.millrace.dataset.manifest.Rejected;
+import io.millrace.dataset.storage.StoredObject;
 import io.millrace.ingestion.RejectReason;
-import io.millrace.ingestion.layout.LayoutEntry.BrokenLine;
-import io.millrace.ingestion.layout.LayoutEntry.SampleLine;
+import io.millrace.ingestion.layout.LayoutEntry.Broken;
+import io.millrace.ingestion.layout.LayoutEntry.Described;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -32,12 +30,7 @@ public record ManifestLayout(StorageUri source, DatasetKind kind, Limits limits)
     implements ImportLayout {
 
   @Override
-  public Set<LabelTaskType> taskTypes() {
-    return EnumSet.complementOf(EnumSet.of(LabelTaskType.TABLE));
-  }
-
-  @Override
-  public Stream<LayoutEntry> entries(Stores stores) throws IOException {
+  public Stream<LayoutEntry> entries(StoredObject object, Stores stores) throws IOException {
     // The time is set when the samples are inspected.
     return ManifestReader.open(stores.of(source), source, Instant.EPOCH, limits)
         .lines()
@@ -47,13 +40,12 @@ public record ManifestLayout(StorageUri source, DatasetKind kind, Limits limits)
   @Override
   public List<Outcome> assemble(List<LayoutEntry> entries, SampleInspector inspector) {
     List<Outcome> outcomes = new ArrayList<>();
-    List<SampleLine> lines = new ArrayList<>();
+    List<Described> lines = new ArrayList<>();
     for (LayoutEntry entry : entries) {
-      if (entry instanceof SampleLine line) {
+      if (entry instanceof Described line) {
         lines.add(line);
-      } else if (entry instanceof BrokenLine broken) {
-        outcomes.add(
-            new Outcome.Refused(broken.source(), RejectReason.BROKEN_LINE, broken.message()));
+      } else if (entry instanceof Broken broken) {
+        outcomes.add(broken.refused());
       } else {
         throw new IllegalStateException("A manifest has no entry such as " + entry);
       }
@@ -66,23 +58,24 @@ public record ManifestLayout(StorageUri source, DatasetKind kind, Limits limits)
 
   private LayoutEntry entry(ParsedLine line) {
     if (line instanceof Accepted accepted) {
-      return new SampleLine(
+      return new Described(
           accepted.sample().id().value(), source, accepted.lineNumber(), accepted.sample());
     }
     Rejected rejected = (Rejected) line;
     // No id holds a control character, so that no line's key is the id of a sample.
-    return new BrokenLine(
+    return new Broken(
         "\0" + rejected.lineNumber(),
-        lineAddress(rejected.lineNumber()),
+        "%s:%d".formatted(source, rejected.lineNumber()),
+        RejectReason.BROKEN_LINE,
         "Column %d: %s. The line begins with: %s"
             .formatted(rejected.column(), rejected.reason(), rejected.text()));
   }
 
-  private Outcome sample(List<SampleLine> lines, SampleInspector inspector) {
-    List<SampleLine> ordered = new ArrayList<>(lines);
-    ordered.sort(Comparator.comparingLong(SampleLine::lineNumber));
-    String address = lineAddress(ordered.get(0).lineNumber());
-    Sample sample = SampleMerge.of(ordered.stream().map(SampleLine::sample).toList());
+  private Outcome sample(List<Described> lines, SampleInspector inspector) {
+    List<Described> ordered = new ArrayList<>(lines);
+    ordered.sort(Comparator.comparingLong(Described::line));
+    String address = ordered.get(0).place();
+    Sample sample = SampleMerge.of(ordered.stream().map(Described::sample).toList());
     DatasetKind stated = sample.kind();
     if (stated != kind && stated != DatasetKind.FREE) {
       return new Outcome.Refused(
@@ -95,9 +88,5 @@ public record ManifestLayout(StorageUri source, DatasetKind kind, Limits limits)
         ? new Outcome.Refused(
             address, refused.reason(), "%s: %s".formatted(refused.source(), refused.message()))
         : outcome;
-  }
-
-  private String lineAddress(long lineNumber) {
-    return "%s:%d".formatted(source, lineNumber);
   }
 }

@@ -10,6 +10,7 @@ import io.millrace.dataset.ImportId;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Measures;
 import io.millrace.dataset.Sample;
+import io.millrace.dataset.SourceState;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.storage.StoredObject;
@@ -52,9 +53,38 @@ public final class SampleInspector {
 
   /** An image of a directory, without annotations. */
   Outcome image(StoredObject file, Optional<Usage> usage, List<Note> notes) {
-    Sample sample =
-        Sample.of(file.uri(), DatasetKind.IMAGE, file.sizeBytes(), importedAt).withUsage(usage);
+    return media(DatasetKind.IMAGE, file, usage, notes);
+  }
+
+  /** A file of a directory as a sample, without annotations: what its header says is in it. */
+  Outcome media(DatasetKind kind, StoredObject file, Optional<Usage> usage, List<Note> notes) {
+    Sample sample = Sample.of(file.uri(), kind, file.sizeBytes(), importedAt).withUsage(usage);
     return stored(new Accepted(sample, notes, 0), file);
+  }
+
+  /** The image with objects, as far as they fit it. */
+  Outcome withObjects(Accepted image, List<Annotation> objects) {
+    return BoxCheck.check(image.with(image.sample().withAnnotations(objects)), rules.boxPolicy());
+  }
+
+  /**
+   * A file of text beside a sample, whole; one that is larger than annotation files may be is not
+   * read.
+   */
+  TextFile text(StoredObject file) {
+    long limit = rules.limits().annotationFileBytes();
+    if (file.sizeBytes() > limit) {
+      return new TextFile.Broken(
+          file.uri(),
+          RejectReason.ANNOTATION_TOO_LARGE,
+          "The file has %d bytes, the limit (limits.annotationFileBytes) is %d."
+              .formatted(file.sizeBytes(), limit));
+    }
+    try (InputStream bytes = stores.of(file.uri()).open(file.uri())) {
+      return TextFile.of(file.uri(), bytes.readAllBytes());
+    } catch (IOException e) {
+      return new TextFile.Broken(file.uri(), RejectReason.UNREADABLE_FILE, e.getMessage());
+    }
   }
 
   /** The image with the objects of its annotation file, as far as the two fit. */
@@ -78,8 +108,8 @@ public final class SampleInspector {
   }
 
   /**
-   * A sample as a line of a manifest describes it: its source looked up, its annotation files
-   * replaced by the objects they hold.
+   * A sample as a line of a manifest, or something like it, describes it: its source looked up, its
+   * annotation files replaced by the objects they hold.
    *
    * @param merged how many other lines are merged in it
    */
@@ -115,7 +145,10 @@ public final class SampleInspector {
         accepted
             .sample()
             .withSizeBytes(file.sizeBytes())
-            .withSourceModifiedAt(Optional.of(file.modifiedAt().truncatedTo(ChronoUnit.MICROS)))
+            .withSourceState(
+                SourceState.UNKNOWN
+                    .withModifiedAt(Optional.of(file.modifiedAt().truncatedTo(ChronoUnit.MICROS)))
+                    .withEtag(file.etag()))
             .withOrigin(Optional.of(origin));
     return sample.kind() == DatasetKind.IMAGE
         ? probed(accepted.with(sample), file)

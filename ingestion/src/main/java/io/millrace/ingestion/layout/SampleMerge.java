@@ -45,7 +45,7 @@ final class SampleMerge {
         first.sizeBytes(),
         first(first.digest(), second.digest()),
         first.createdAt(),
-        first(first.sourceModifiedAt(), second.sourceModifiedAt()),
+        first.sourceState(),
         first(first.usage(), second.usage()),
         merge(first.hardness(), second.hardness()),
         new Properties(properties),

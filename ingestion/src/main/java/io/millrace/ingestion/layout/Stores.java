@@ -4,6 +4,7 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.StorageUri.Scheme;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
+import io.millrace.dataset.storage.StorageSettings;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -20,7 +21,13 @@ public interface Stores {
 
   /** Opens one store a scheme, when it is first asked for; for one thread. */
   static Stores open() {
+    return open(StorageSettings.NONE);
+  }
+
+  /** The same, with settings of the storage. */
+  static Stores open(StorageSettings settings) {
     Map<Scheme, ObjectStore> opened = new EnumMap<>(Scheme.class);
-    return address -> opened.computeIfAbsent(address.scheme(), scheme -> ObjectStores.of(address));
+    return address ->
+        opened.computeIfAbsent(address.scheme(), scheme -> ObjectStores.of(address, settings));
   }
 }

@@ -1,6 +1,5 @@
 package io.millrace.ingestion.layout;
 
-import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.StoredObject;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -61,14 +59,8 @@ public record VocDevkitLayout(StorageUri source, List<StorageUri> kits) implemen
   }
 
   @Override
-  public Set<LabelTaskType> taskTypes() {
-    return Set.of(LabelTaskType.OBJECT_DETECTION);
-  }
-
-  @Override
-  public Stream<LayoutEntry> entries(Stores stores) throws IOException {
-    ObjectStore store = stores.of(source);
-    return store.list(source).flatMap(object -> entries(object, store));
+  public Stream<LayoutEntry> entries(StoredObject object, Stores stores) {
+    return entries(object, stores.of(source));
   }
 
   @Override
@@ -85,7 +77,7 @@ public record VocDevkitLayout(StorageUri source, List<StorageUri> kits) implemen
     String path = new SourceDirectory(kit.get()).relativePath(object.uri());
     String prefix = fromSource.substring(0, fromSource.length() - path.length());
     if (path.startsWith(IMAGES) && ImageType.ofFileName(path).isPresent()) {
-      return Stream.of(new LayoutEntry.ImageFile(key(prefix, path, IMAGES), object));
+      return Stream.of(new LayoutEntry.MediaFile(key(prefix, path, IMAGES), object));
     }
     if (path.startsWith(ANNOTATIONS) && VocLayout.isXml(path)) {
       return Stream.of(new LayoutEntry.AnnotationFile(key(prefix, path, ANNOTATIONS), object));

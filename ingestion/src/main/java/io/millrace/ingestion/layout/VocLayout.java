@@ -1,13 +1,10 @@
 package io.millrace.ingestion.layout;
 
-import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.StoredObject;
 import io.millrace.ingestion.probe.ImageType;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,14 +15,8 @@ import java.util.stream.Stream;
 public record VocLayout(StorageUri source) implements ImportLayout {
 
   @Override
-  public Set<LabelTaskType> taskTypes() {
-    return Set.of(LabelTaskType.OBJECT_DETECTION);
-  }
-
-  @Override
-  public Stream<LayoutEntry> entries(Stores stores) throws IOException {
-    SourceDirectory directory = new SourceDirectory(source);
-    return stores.of(source).list(source).map(object -> entry(directory, object));
+  public Stream<LayoutEntry> entries(StoredObject object, Stores stores) {
+    return Stream.of(entry(new SourceDirectory(source), object));
   }
 
   @Override
@@ -39,7 +30,7 @@ public record VocLayout(StorageUri source) implements ImportLayout {
       return new LayoutEntry.OtherFile(path);
     }
     if (ImageType.ofFileName(path).isPresent()) {
-      return new LayoutEntry.ImageFile(SourceDirectory.withoutExtension(path), object);
+      return new LayoutEntry.MediaFile(SourceDirectory.withoutExtension(path), object);
     }
     return isXml(path)
         ? new LayoutEntry.AnnotationFile(SourceDirectory.withoutExtension(path), object)

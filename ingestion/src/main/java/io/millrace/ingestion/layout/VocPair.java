@@ -6,8 +6,8 @@ import io.millrace.dataset.storage.StoredObject;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.RejectReason;
 import io.millrace.ingestion.layout.LayoutEntry.AnnotationFile;
-import io.millrace.ingestion.layout.LayoutEntry.ImageFile;
 import io.millrace.ingestion.layout.LayoutEntry.ImageSet;
+import io.millrace.ingestion.layout.LayoutEntry.MediaFile;
 import io.millrace.ingestion.layout.LayoutEntry.OtherFile;
 import io.millrace.ingestion.layout.LayoutEntry.SetMember;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ record VocPair(
     Set<ImageSet> sets = EnumSet.noneOf(ImageSet.class);
     long others = 0;
     for (LayoutEntry entry : entries) {
-      if (entry instanceof ImageFile image) {
+      if (entry instanceof MediaFile image) {
         images.add(image.file());
       } else if (entry instanceof AnnotationFile annotation) {
         annotations.add(annotation.file());

@@ -1,32 +1,41 @@
 package io.millrace.ingestion.spark;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.ImportId;
+import io.millrace.dataset.ImportRecord;
+import io.millrace.dataset.delta.ImportLog;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.RejectRows;
+import io.millrace.dataset.delta.spark.SampleChanges;
+import io.millrace.dataset.delta.spark.SessionStorage;
 import io.millrace.dataset.delta.spark.UpsertCounts;
-import io.millrace.dataset.storage.ObjectStore;
-import io.millrace.dataset.storage.ObjectStores;
-import io.millrace.dataset.storage.StoredObject;
+import io.millrace.dataset.storage.StorageSettings;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportErrors;
 import io.millrace.ingestion.ImportFormat;
+import io.millrace.ingestion.ImportProgress;
 import io.millrace.ingestion.ImportReport;
 import io.millrace.ingestion.Note;
 import io.millrace.ingestion.OnError;
-import io.millrace.ingestion.layout.ImagenetLayout;
 import io.millrace.ingestion.layout.ImportLayout;
 import io.millrace.ingestion.layout.InspectionRules;
-import io.millrace.ingestion.layout.ManifestLayout;
-import io.millrace.ingestion.layout.VocDevkitLayout;
-import io.millrace.ingestion.layout.VocLayout;
+import io.millrace.ingestion.layout.LayoutRequest;
+import io.millrace.ingestion.layout.SourceFormat;
+import io.millrace.ingestion.layout.SourceFormats;
+import io.millrace.ingestion.layout.SourceGlance;
+import io.millrace.ingestion.layout.SourcePart;
+import io.millrace.ingestion.layout.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,10 +49,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
@@ -51,12 +61,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Imports a directory or a manifest into a dataset, in one commit.
+ * Imports a source into a dataset, in one commit.
  *
- * <p>One task lists the source, as a stream; many tasks inspect what it found, each holding one
- * sample at a time. Nothing is written before every input is inspected and every limit is kept, so
- * that an import that fails leaves the dataset as it was. Importing a source again changes nothing
- * and commits nothing.
+ * <p>Tasks list the parts of the source, as streams; tasks inspect what they found, each holding
+ * one sample at a time. Nothing is written before every input is inspected and every limit is kept,
+ * so that an import that fails leaves the dataset as it was. Then the import is put on record, what
+ * it refused that was not refused before, and last, in one commit, what it changes of the samples;
+ * killed in between, it is completed by importing again. Importing a source again that did not
+ * change writes nothing at all.
  */
 public final class ImportJob {
   private static final Logger log = LoggerFactory.getLogger(ImportJob.class);
@@ -67,16 +79,25 @@ public final class ImportJob {
   private static final long MOST_REJECTS_WATCHED = 1000;
 
   /** Parts of the work for each task that can run at once: small enough to stop early. */
-  private static final int PARTITIONS_A_TASK = 4;
+  private static final int PARTITIONS_A_TASK = 8;
 
   private final SparkSession spark;
   private final ImportConfig config;
   private final Clock clock;
+  private final ImportProgress progress;
+  private final StorageSettings storage;
 
-  public ImportJob(SparkSession spark, ImportConfig config, Clock clock) {
+  public ImportJob(SparkSession spark, ImportConfig config, Clock clock, ImportProgress progress) {
     this.spark = requireNonNull(spark, "spark is null");
     this.config = requireNonNull(config, "config is null");
     this.clock = requireNonNull(clock, "clock is null");
+    this.progress = requireNonNull(progress, "progress is null");
+    this.storage = SessionStorage.of(spark);
+  }
+
+  /** An import that nobody watches. */
+  public ImportJob(SparkSession spark, ImportConfig config, Clock clock) {
+    this(spark, config, clock, ImportProgress.NONE);
   }
 
   /**
@@ -89,68 +110,56 @@ public final class ImportJob {
     Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
     DatasetTable table = DatasetTable.open(spark, config.dataset());
     ImportId id = ImportId.random();
-    ImportLayout layout = layout(table.info());
-    Dataset<Row> outcomes = outcomes(layout, id, startedAt).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      ImportTally tally = inspect(outcomes);
-      checkSomethingFound(tally);
-      checkRejects(tally, outcomes);
-      checkLimits(tally, outcomes, table);
-      UpsertCounts counts = table.upsert(samples(outcomes), id);
-      if (tally.rejected() > 0) {
-        table.appendRejects(rejects(outcomes, id, startedAt));
+    Source source = open(table.info());
+    try (ProgressWatch watch = ProgressWatch.start(spark.sparkContext(), progress)) {
+      Dataset<Row> outcomes =
+          outcomes(source, id, startedAt, watch).persist(StorageLevel.MEMORY_AND_DISK());
+      try {
+        ImportTally tally = inspect(outcomes);
+        checkSomethingFound(source, tally);
+        checkRejects(tally, outcomes);
+        checkLimits(tally, outcomes, table);
+        progress.committing();
+        UpsertCounts counts = commit(table, outcomes, tally, source, id, startedAt);
+        ImportReport report = report(id, table.info(), source, tally, counts, startedAt);
+        log.info("Imported {} into {}: {}", config.source(), table.info().name(), report.toLine());
+        return report;
+      } finally {
+        outcomes.unpersist();
       }
-      ImportReport report = report(id, table.info(), tally, counts, startedAt);
-      log.info("Imported {} into {}: {}", config.source(), table.info().name(), report.toLine());
-      return report;
-    } finally {
-      outcomes.unpersist();
     }
   }
 
-  /** The layout of the source, after all that can be checked before reading it was checked. */
-  private ImportLayout layout(DatasetInfo dataset) {
+  /** The source after all that can be checked before reading it was checked. */
+  private Source open(DatasetInfo dataset) {
     try {
-      ObjectStore store = ObjectStores.of(config.source());
-      checkSource(store);
+      Stores stores = Stores.open(storage);
+      SourceGlance glance =
+          SourceGlance.of(config.source(), stores)
+              .orElseThrow(() -> ImportErrors.sourceMissing(config.source(), config.format()));
       checkDatasetOutsideSource();
-      ImportLayout layout =
-          switch (config.format()) {
-            case VOC -> vocLayout(store);
-            case IMAGENET -> new ImagenetLayout(config.source());
-            case MANIFEST ->
-                new ManifestLayout(config.source(), dataset.taskType().kind(), config.limits());
-          };
-      if (!layout.taskTypes().contains(dataset.taskType())) {
-        throw ImportErrors.wrongTaskType(config.format(), layout.taskTypes(), dataset);
+      SourceFormat format = SourceFormats.of(config.format()).orElseThrow();
+      if (!format.taskTypes().contains(dataset.taskType())) {
+        throw ImportErrors.wrongTaskType(config.format(), format.taskTypes(), dataset);
       }
-      return layout;
+      ImportLayout layout =
+          format.open(
+              new LayoutRequest(glance, dataset.taskType(), config.limits(), config.text()));
+      int tasks = spark.sparkContext().defaultParallelism();
+      return new Source(
+          format.format(), "", layout, SourcePart.of(glance, PARTITIONS_A_TASK * tasks));
     } catch (IOException e) {
       throw ImportErrors.storageFailed(config.source(), e);
     }
   }
 
-  private ImportLayout vocLayout(ObjectStore store) throws IOException {
-    Optional<VocDevkitLayout> devkit = VocDevkitLayout.find(config.source(), store);
-    return devkit.isPresent() ? devkit.get() : new VocLayout(config.source());
-  }
-
-  private void checkSource(ObjectStore store) throws IOException {
-    if (config.format() != ImportFormat.MANIFEST) {
-      if (!store.isDirectory(config.source())) {
-        throw ImportErrors.sourceMissing(config.source(), config.format());
-      }
-      return;
-    }
-    StoredObject manifest =
-        store
-            .find(config.source())
-            .orElseThrow(() -> ImportErrors.sourceMissing(config.source(), config.format()));
-    if (manifest.sizeBytes() > config.limits().manifestBytes()) {
-      throw ImportErrors.manifestTooLarge(
-          config.source(), manifest.sizeBytes(), config.limits().manifestBytes());
-    }
-  }
+  /**
+   * A source that was opened.
+   *
+   * @param recognition what it was recognised by; empty text where the format was named
+   */
+  private record Source(
+      ImportFormat format, String recognition, ImportLayout layout, List<SourcePart> parts) {}
 
   /** The settings compare addresses; here links are followed, which may lead into the source. */
   private void checkDatasetOutsideSource() throws IOException {
@@ -163,16 +172,27 @@ public final class ImportJob {
     }
   }
 
-  private Dataset<Row> outcomes(ImportLayout layout, ImportId id, Instant startedAt) {
+  private Dataset<Row> outcomes(
+      Source source, ImportId id, Instant startedAt, ProgressWatch watch) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int partitions = PARTITIONS_A_TASK * Math.max(2, context.defaultParallelism());
-    JavaRDD<Row> outcomes =
+    int partitions = PARTITIONS_A_TASK * context.defaultParallelism();
+    JavaRDD<Row> entries =
         context
-            .parallelize(List.of(layout), 1)
-            .flatMapToPair(new ListEntries())
-            .repartitionAndSortWithinPartitions(new HashPartitioner(partitions))
-            .mapPartitions(new InspectEntries(layout, InspectionRules.of(config), id, startedAt));
-    return spark.createDataFrame(outcomes, OutcomeRows.SCHEMA);
+            .parallelize(source.parts(), source.parts().size())
+            .flatMap(new ListEntries(source.layout(), storage, watch.listed()));
+    return spark
+        .createDataFrame(entries, EntryRows.SCHEMA)
+        .repartition(partitions, col(EntryRows.KEY))
+        .sortWithinPartitions(EntryRows.KEY)
+        .mapPartitions(
+            new InspectEntries(
+                source.layout(),
+                InspectionRules.of(config),
+                storage,
+                id,
+                startedAt,
+                watch.inspected()),
+            Encoders.row(OutcomeRows.SCHEMA));
   }
 
   /** Inspects everything, or stops as soon as more is refused than may be. */
@@ -206,10 +226,10 @@ public final class ImportJob {
         .select(OutcomeRows.SOURCE, OutcomeRows.REASON_CODE, OutcomeRows.MESSAGE);
   }
 
-  private void checkSomethingFound(ImportTally tally) {
+  private void checkSomethingFound(Source source, ImportTally tally) {
     if (tally.seen() == 0) {
       throw ImportErrors.nothingFound(
-          config.source(), config.format(), tally.notes().getOrDefault(Note.OTHER_FILE, 0L));
+          config.source(), source.format(), tally.notes().getOrDefault(Note.OTHER_FILE, 0L));
     }
   }
 
@@ -264,6 +284,82 @@ public final class ImportJob {
     return labels;
   }
 
+  private UpsertCounts commit(
+      DatasetTable table,
+      Dataset<Row> outcomes,
+      ImportTally tally,
+      Source source,
+      ImportId id,
+      Instant startedAt) {
+    ImportLog imports = ImportLog.of(config.dataset());
+    ImportRecord importRecord = importRecord(id, source, startedAt);
+    Dataset<Row> rejects = table.newRejects(rejects(outcomes, id, startedAt)).persist();
+    try {
+      boolean refusesMore = tally.rejected() > 0 && !rejects.isEmpty();
+      Runnable record =
+          () -> {
+            imports.append(importRecord);
+            if (refusesMore) {
+              table.appendRejects(rejects);
+            }
+          };
+      UpsertCounts counts =
+          table.apply(changes(table, outcomes, tally, importRecord), id, expected -> record.run());
+      if (counts.changed() == 0 && refusesMore) {
+        record.run();
+      }
+      return counts;
+    } finally {
+      rejects.unpersist();
+    }
+  }
+
+  private SampleChanges changes(
+      DatasetTable table, Dataset<Row> outcomes, ImportTally tally, ImportRecord importRecord) {
+    Dataset<Row> samples = samples(outcomes);
+    SampleChanges changes = SampleChanges.of(samples);
+    Object[] earlier =
+        ImportLog.of(config.dataset()).read().stream()
+            .filter(
+                before ->
+                    before.source().equals(importRecord.source())
+                        && before.format().equals(importRecord.format()))
+            .map(before -> before.id().value())
+            .toArray();
+    if (earlier.length == 0) {
+      return changes;
+    }
+    Column address = coalesce(col("copied_from"), col("source"));
+    Dataset<Row> notFound =
+        table
+            .samples()
+            .where(col("origin").isin(earlier).and(col("missing_since").isNull()))
+            .select(col("id"), address.as("address"))
+            .join(samples.select("id"), "id", "left_anti")
+            // A line that cannot be read may be the one that held the content.
+            .where(lit(tally.rejected() == 0).or(not(col("address").startsWith("content://"))));
+    Dataset<Row> missing = notFound.filter(new IsMissing(storage)).select("id");
+    return switch (config.missing()) {
+      case KEEP -> changes.marking(missing, importRecord.startedAt());
+      case REMOVE -> changes.removing(missing);
+    };
+  }
+
+  private ImportRecord importRecord(ImportId id, Source source, Instant startedAt) {
+    ObjectNode settings = JsonNodeFactory.instance.objectNode();
+    settings.put("on_error", config.onError().name());
+    settings.put("max_rejects", config.maxRejects().toString());
+    settings.put("boxes_outside", config.boxPolicy().name());
+    settings.put("copy", config.copy().name());
+    settings.put("missing", config.missing().name());
+    return new ImportRecord(
+        id,
+        config.source().canonical(),
+        source.format().toString(),
+        settings.toString(),
+        startedAt);
+  }
+
   private static Dataset<Row> samples(Dataset<Row> outcomes) {
     return outcomes.where(col(OutcomeRows.SAMPLE).isNotNull()).select(OutcomeRows.SAMPLE + ".*");
   }
@@ -279,18 +375,27 @@ public final class ImportJob {
   }
 
   private ImportReport report(
-      ImportId id, DatasetInfo dataset, ImportTally tally, UpsertCounts counts, Instant startedAt) {
+      ImportId id,
+      DatasetInfo dataset,
+      Source source,
+      ImportTally tally,
+      UpsertCounts counts,
+      Instant startedAt) {
     return new ImportReport(
         id,
         dataset.name(),
+        dataset.taskType().kind(),
         config.source(),
-        config.format(),
+        source.format(),
+        source.recognition(),
         tally.seen(),
         counts.added(),
         counts.updated(),
         counts.unchanged(),
         tally.rejections(),
         tally.merged(),
+        counts.missing(),
+        config.missing(),
         tally.notes(),
         tally.labels().size(),
         Duration.between(startedAt, clock.instant()));

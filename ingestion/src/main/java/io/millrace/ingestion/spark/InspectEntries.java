@@ -1,6 +1,7 @@
 package io.millrace.ingestion.spark;
 
 import io.millrace.dataset.ImportId;
+import io.millrace.dataset.storage.StorageSettings;
 import io.millrace.ingestion.layout.ImportLayout;
 import io.millrace.ingestion.layout.InspectionRules;
 import io.millrace.ingestion.layout.LayoutEntry;
@@ -14,34 +15,47 @@ import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import scala.Tuple2;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Inspects the entries of a partition, which come sorted by key; holds those of one key at most.
  */
-final class InspectEntries implements FlatMapFunction<Iterator<Tuple2<String, Row>>, Row> {
-  private static final long serialVersionUID = 1L;
+final class InspectEntries implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 2L;
 
   private final ImportLayout layout;
   private final InspectionRules rules;
+  private final StorageSettings storage;
   private final String importId;
   private final Instant importedAt;
+  private final LongAccumulator inspected;
 
-  InspectEntries(ImportLayout layout, InspectionRules rules, ImportId id, Instant importedAt) {
+  /**
+   * @param inspected counts entries for the progress display, which a repeated task counts twice
+   */
+  InspectEntries(
+      ImportLayout layout,
+      InspectionRules rules,
+      StorageSettings storage,
+      ImportId id,
+      Instant importedAt,
+      LongAccumulator inspected) {
     this.layout = layout;
     this.rules = rules;
+    this.storage = storage;
     this.importId = id.value();
     this.importedAt = importedAt;
+    this.inspected = inspected;
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Tuple2<String, Row>> entries) {
+  public Iterator<Row> call(Iterator<Row> entries) {
     SampleInspector inspector =
-        new SampleInspector(Stores.open(), rules, new ImportId(importId), importedAt);
+        new SampleInspector(Stores.open(storage), rules, new ImportId(importId), importedAt);
     Spliterator<List<LayoutEntry>> groups =
-        Spliterators.spliteratorUnknownSize(new Groups(entries), Spliterator.ORDERED);
+        Spliterators.spliteratorUnknownSize(new Groups(entries, inspected), Spliterator.ORDERED);
     return StreamSupport.stream(groups, false)
         .flatMap(group -> layout.assemble(group, inspector).stream())
         .map(OutcomeRows::toRow)
@@ -50,11 +64,13 @@ final class InspectEntries implements FlatMapFunction<Iterator<Tuple2<String, Ro
 
   /** Neighbours of equal key, together. */
   private static final class Groups implements Iterator<List<LayoutEntry>> {
-    private final Iterator<Tuple2<String, Row>> entries;
-    private Tuple2<String, Row> next;
+    private final Iterator<Row> entries;
+    private final LongAccumulator inspected;
+    private Row next;
 
-    Groups(Iterator<Tuple2<String, Row>> entries) {
+    Groups(Iterator<Row> entries, LongAccumulator inspected) {
       this.entries = entries;
+      this.inspected = inspected;
       this.next = entries.hasNext() ? entries.next() : null;
     }
 
@@ -68,10 +84,11 @@ final class InspectEntries implements FlatMapFunction<Iterator<Tuple2<String, Ro
       if (next == null) {
         throw new NoSuchElementException();
       }
-      String key = next._1();
+      String key = EntryRows.key(next);
       List<LayoutEntry> group = new ArrayList<>();
-      while (next != null && next._1().equals(key)) {
-        group.add(EntryRows.toEntry(next._2()));
+      while (next != null && EntryRows.key(next).equals(key)) {
+        group.add(EntryRows.toEntry(next));
+        inspected.add(1);
         next = entries.hasNext() ? entries.next() : null;
       }
       return group;

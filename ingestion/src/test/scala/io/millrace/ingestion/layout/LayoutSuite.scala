@@ -1,20 +1,19 @@
 package io.millrace.ingestion.layout
 
 import java.nio.file.{Files, Path}
-import java.time.Instant
 
 import scala.jdk.CollectionConverters._
 
-import io.millrace.dataset.{DatasetKind, ImportId, Limits, StorageUri, Usage}
+import io.millrace.dataset.{DatasetKind, Limits, StorageUri, Usage}
 import io.millrace.dataset.storage.LocalObjectStore
 import io.millrace.ingestion.{BoxPolicy, Note, RejectReason}
 import io.millrace.ingestion.ImportFixture._
-import io.millrace.ingestion.layout.Outcome.{Accepted, Aside, Refused}
-import io.millrace.ingestion.probe.{ImageProbe, Images}
+import io.millrace.ingestion.layout.Outcome.Aside
+import io.millrace.ingestion.probe.Images
 import org.scalatest.funsuite.AnyFunSuite
 import org.scalatest.prop.TableDrivenPropertyChecks._
 
-class LayoutSuite extends AnyFunSuite {
+class LayoutSuite extends AnyFunSuite with LayoutFixture {
 
   test("ING-2 voc - image with its file beside it - sample with objects, size and address") {
     val source = directory()
@@ -28,7 +27,7 @@ class LayoutSuite extends AnyFunSuite {
     assert(sample.sizeBytes === Files.size(source.resolve("a/10.jpg")))
     assert(sample.createdAt === now)
     assert(sample.origin.get === id)
-    assert(sample.sourceModifiedAt.isPresent)
+    assert(sample.sourceState.modifiedAt.isPresent)
     assert(sample.objects.asScala.map(_.name.value) === Seq("cat", "dog"))
   }
 
@@ -155,7 +154,7 @@ class LayoutSuite extends AnyFunSuite {
       write(source, s"${kit}ImageSets/Main/test.txt", "c\na\n")
       write(source, s"${kit}ImageSets/Main/trainval.txt", "a\nb\ne")
       write(source, s"${kit}ImageSets/Main/cat_train.txt", "a 1\nb -1")
-      val layout = VocDevkitLayout.find(StorageUri.of(source), new LocalObjectStore()).get
+      val layout = laid(source, VocDevkitLayout.find(_, new LocalObjectStore()).get)
       val byName =
         accepted(layout).map(a => a.sample.source.fileName -> a.sample.usage.orElse(null)).toMap
       assert(
@@ -262,45 +261,15 @@ class LayoutSuite extends AnyFunSuite {
     assert(only.sample.hardness.hard)
   }
 
-  private val id = new ImportId("imp-00000001")
-  private val now = Instant.parse("2026-08-01T10:00:00Z")
-
-  private def directory(): Path = Files.createTempDirectory("layout-")
-
-  private def flat(source: Path): ImportLayout = new VocLayout(StorageUri.of(source))
-
-  private def imagenet(source: Path): ImportLayout = new ImagenetLayout(StorageUri.of(source))
-
-  private def manifestOf(file: Path): ImportLayout =
-    new ManifestLayout(StorageUri.of(file), DatasetKind.IMAGE, Limits.DEFAULT)
-
-  private def outcomes(
-      layout: ImportLayout,
-      policy: BoxPolicy = BoxPolicy.REJECT): Seq[Outcome] = {
-    val limits = new Limits(100, 100, 60000, 1000000, 1000000, 10000, 10000)
-    val rules = new InspectionRules(new ImageProbe(60000, 50000), limits, policy)
-    val inspector = new SampleInspector(Stores.open(), rules, id, now)
-    val entries = layout.entries(Stores.open())
-    try {
-      entries.iterator.asScala.toSeq
-        .groupBy(_.key)
-        .values
-        .toSeq
-        .flatMap(group => layout.assemble(group.asJava, inspector).asScala)
-    } finally entries.close()
+  private def laid(source: Path, layout: StorageUri => ImportLayout): Laid = {
+    val address = StorageUri.of(source)
+    Laid(address, layout(address))
   }
 
-  private def accepted(
-      layout: ImportLayout,
-      policy: BoxPolicy = BoxPolicy.REJECT): Seq[Accepted] = {
-    val found = outcomes(layout, policy)
-    assert(!found.exists(_.isInstanceOf[Refused]), found.filter(_.isInstanceOf[Refused]))
-    found.collect { case accepted: Accepted => accepted }
-  }
+  private def flat(source: Path): Laid = laid(source, new VocLayout(_))
 
-  private def refused(layout: ImportLayout): Seq[Refused] = {
-    val found = outcomes(layout)
-    assert(!found.exists(_.isInstanceOf[Accepted]), found)
-    found.collect { case refused: Refused => refused }
-  }
+  private def imagenet(source: Path): Laid = laid(source, new ImagenetLayout(_))
+
+  private def manifestOf(file: Path): Laid =
+    laid(file, new ManifestLayout(_, DatasetKind.IMAGE, Limits.DEFAULT))
 }

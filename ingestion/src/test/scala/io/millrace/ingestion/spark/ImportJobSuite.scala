@@ -54,6 +54,7 @@ class ImportJobSuite extends AnyFunSuite with SharedSparkSession {
     val again = run(configOf(dataset, source))
     assert(Seq(again.imported, again.updated, again.unchanged) === Seq(0, 0, 9))
     assert(state(dataset) === before)
+    assert(commits(dataset) === 3)
     pair(source, "p3", Cat, ("bird", Seq(0, 0, 5, 5)))
     val third = run(configOf(dataset, source))
     assert(Seq(third.imported, third.updated, third.unchanged) === Seq(0, 1, 8))
@@ -196,15 +197,11 @@ class ImportJobSuite extends AnyFunSuite with SharedSparkSession {
       onError: OnError = OnError.SKIP,
       maxRejects: String = "100%",
       limits: Limits = Limits.DEFAULT): ImportConfig =
-    new ImportConfig(
-      dataset,
-      StorageUri.of(source),
-      format,
-      onError,
-      FailureLimit.parse(maxRejects),
-      BoxPolicy.REJECT,
-      ImportConfig.DEFAULT_MAX_PIXELS,
-      limits)
+    ImportConfig
+      .of(dataset, StorageUri.of(source), format)
+      .withOnError(onError)
+      .withMaxRejects(FailureLimit.parse(maxRejects))
+      .withLimits(limits)
 
   private def run(config: ImportConfig): ImportReport = new ImportJob(spark, config, clock).run()
 
@@ -223,6 +220,14 @@ class ImportJobSuite extends AnyFunSuite with SharedSparkSession {
       .getLong(0)
     (rows, version, table(dataset).samples().count())
   }
+
+  /** Commits to all tables that imports write. */
+  private def commits(dataset: DatasetLayout): Long =
+    Seq(dataset.importsTable, dataset.rejectsTable, dataset.samplesTable)
+      .map(_.requireLocalPath)
+      .filter(Files.exists(_))
+      .map(path => spark.sql(s"DESCRIBE HISTORY delta.`$path`").count())
+      .sum
 
   private val clock = Clock.fixed(Instant.parse("2026-08-01T10:00:00Z"), ZoneOffset.UTC)
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.LabelTaskType;
-import io.millrace.dataset.Limits;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
@@ -96,15 +95,10 @@ final class DatasetCommand extends CommandGroup {
           BoxPolicy boxPolicy,
       @Mixin SparkOptions spark) {
     ImportConfig config =
-        new ImportConfig(
-            millrace.options.catalog().find(name),
-            source,
-            format,
-            onError,
-            maxRejects == null ? FailureLimit.UNLIMITED : maxRejects,
-            boxPolicy,
-            ImportConfig.DEFAULT_MAX_PIXELS,
-            Limits.DEFAULT);
+        ImportConfig.of(millrace.options.catalog().find(name), source, format)
+            .withOnError(onError)
+            .withMaxRejects(maxRejects == null ? FailureLimit.UNLIMITED : maxRejects)
+            .withBoxPolicy(boxPolicy);
     try (SparkEngine engine = spark.start()) {
       ImportReport report = DatasetJobs.importInto(engine, config);
       Console console = millrace.options.console(spec);

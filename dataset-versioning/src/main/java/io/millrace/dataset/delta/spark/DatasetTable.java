@@ -8,10 +8,13 @@ import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.ImportId;
@@ -25,15 +28,17 @@ import io.millrace.dataset.manifest.PropertiesJson;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.DatasetVersion;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,6 +76,14 @@ public final class DatasetTable {
   private static final String USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata";
   private static final int MOST_ATTEMPTS = 4;
   private static final String STATUS = "status";
+  private static final String IS_MISSING = "is_missing";
+  private static final String KEY = "id";
+  private static final String CONTENT = "content";
+
+  /** What a sample may differ in and be unchanged, and what is compared for itself. */
+  private static final Set<String> NOT_IN_CONTENT =
+      Set.of("id", "created_at", "origin", "properties", "source_modified_at", "source_etag");
+
   private static final String ADDED = "added";
   private static final String UPDATED = "updated";
   private static final String UNCHANGED = "unchanged";
@@ -129,26 +142,64 @@ public final class DatasetTable {
   /**
    * Brings samples into the dataset: adds those with a new id and replaces those that differ.
    *
-   * <p>A known sample keeps its {@code created_at}, and those of its properties that the new row
-   * does not have (a group that was computed here survives the next import). A row that differs in
-   * {@code created_at} and {@code origin} alone is unchanged. If nothing is new, nothing is
-   * committed. The commit's user metadata is a JSON object with the import's id and the counts.
-   *
    * @param samples rows of {@link SampleRows#SCHEMA}, no id twice; evaluated once
+   * @see #apply
    */
   public UpsertCounts upsert(Dataset<Row> samples, ImportId id) {
+    return apply(SampleChanges.of(samples), id, expected -> {});
+  }
+
+  /**
+   * Brings samples into the dataset and marks or removes those that are missing, in one commit.
+   *
+   * <p>A known sample keeps its {@code created_at}, and those of its properties that the new row
+   * does not have (a group that was computed here survives the next import). A row is unchanged if
+   * it differs at most in {@code created_at} and {@code origin}, and in {@code source_modified_at}
+   * if both have an etag, the same one. If nothing changes, nothing is committed. The commit's user
+   * metadata is a JSON object with the import's id and the counts.
+   *
+   * @param beforeCommit is called once before the first attempt to commit, and not at all if
+   *     nothing changes; if it fails nothing is committed
+   */
+  public UpsertCounts apply(
+      SampleChanges changes, ImportId id, Consumer<UpsertCounts> beforeCommit) {
     long start = System.nanoTime();
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    Consumer<UpsertCounts> onlyOnce =
+        expected -> {
+          if (isFirst.getAndSet(false)) {
+            beforeCommit.accept(expected);
+          }
+        };
     UpsertCounts counts =
-        committing("import into", layout.samplesTable(), () -> upsertOnce(samples, id));
+        committing("import into", layout.samplesTable(), () -> applyOnce(changes, id, onlyOnce));
     log.info(
-        "Imported into {} as {}: {} added, {} updated, {} unchanged in {} ms",
+        "Imported into {} as {}: {} added, {} updated, {} unchanged, {} missing in {} ms",
         info.name(),
         id,
         counts.added(),
         counts.updated(),
         counts.unchanged(),
+        counts.missing(),
         Duration.ofNanos(System.nanoTime() - start).toMillis());
     return counts;
+  }
+
+  /**
+   * Those of some rejects that the dataset has not on record yet: another source, reason or message
+   * than every one before.
+   *
+   * @param rejects rows of {@link RejectRows#SCHEMA}
+   */
+  public Dataset<Row> newRejects(Dataset<Row> rejects) {
+    String[] identity = {"source", "reason_code", "message"};
+    Dataset<Row> known = rejects().select("source", "reason_code", "message").distinct();
+    Column same =
+        Arrays.stream(identity)
+            .map(name -> col("new." + name).eqNullSafe(col("known." + name)))
+            .reduce(Column::and)
+            .orElseThrow();
+    return rejects.as("new").join(known.as("known"), same, "left_anti");
   }
 
   /** Adds rows of {@link RejectRows#SCHEMA} to those that imports refused. */
@@ -211,88 +262,130 @@ public final class DatasetTable {
     return read(layout.versionSamplesTable(), VersionRows.SCHEMA);
   }
 
-  private UpsertCounts upsertOnce(Dataset<Row> samples, ImportId id) {
-    Dataset<Row> compared =
-        compared(samples.select(columns(SampleRows.SCHEMA)))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+  private UpsertCounts applyOnce(
+      SampleChanges changes, ImportId id, Consumer<UpsertCounts> beforeCommit) {
+    Dataset<Row> samples = changes.samples().select(columns(SampleRows.SCHEMA));
+    if (!exists(layout.samplesTable())) {
+      return createSamples(samples, id, beforeCommit);
+    }
+    Dataset<Row> statuses = statuses(samples).persist(StorageLevel.MEMORY_AND_DISK());
+    Optional<Dataset<Row>> missing = changes.missingIds().map(Dataset::persist);
     try {
-      UpsertCounts expected = counts(compared);
-      if (expected.added() + expected.updated() == 0) {
+      UpsertCounts expected = counts(statuses).withMissing(missing.map(Dataset::count).orElse(0L));
+      if (expected.changed() == 0) {
         return expected;
       }
-      SparkSession session = sessionWithMetadata(metadata(id, expected));
-      Dataset<Row> changes =
-          compared.where(col(STATUS).notEqual(UNCHANGED)).select(columns(SampleRows.SCHEMA));
-      if (!exists(layout.samplesTable())) {
-        changes
-            .write()
-            .format(DELTA)
-            .mode(SaveMode.ErrorIfExists)
-            .option("userMetadata", metadata(id, expected))
-            .save(path(layout.samplesTable()));
-        return expected;
-      }
-      Map<String, Column> changed = new HashMap<>();
-      for (String column : SampleRows.SCHEMA.fieldNames()) {
-        changed.put(column, col("new." + column));
-      }
-      changed.remove("created_at");
-      Row done =
-          DeltaTable.forPath(session, path(layout.samplesTable()))
-              .as("old")
-              .merge(changes.as("new"), col("old.id").equalTo(col("new.id")))
-              .whenMatched()
-              .update(changed)
-              .whenNotMatched()
-              .insertAll()
-              .execute()
-              .first();
+      beforeCommit.accept(expected);
+      Dataset<Row> changed =
+          samples
+              .join(statuses.where(col(STATUS).notEqual(UNCHANGED)), KEY, "left_semi")
+              .withColumn(IS_MISSING, lit(false));
+      Dataset<Row> rows =
+          missing.map(ids -> changed.unionByName(missingRows(ids), true)).orElse(changed);
+      Row done = merge(rows, changes, metadata(id, expected));
       long added = done.<Long>getAs("num_inserted_rows");
-      long updated = done.<Long>getAs("num_updated_rows");
-      return new UpsertCounts(added, updated, expected.total() - added - updated);
+      long updated =
+          done.<Long>getAs("num_updated_rows")
+              - (changes.removesMissing() ? 0 : expected.missing());
+      return new UpsertCounts(
+          added, updated, expected.total() - added - updated, expected.missing());
     } finally {
-      compared.unpersist();
+      missing.ifPresent(Dataset::unpersist);
+      statuses.unpersist();
     }
   }
 
-  /** The rows as they would be stored, and what that would change, in the column {@code status}. */
-  private Dataset<Row> compared(Dataset<Row> samples) {
-    Dataset<Row> known = samples().select(col("id").as("known_id"), struct(col("*")).as("known"));
-    Column[] result =
-        Stream.concat(
-                Arrays.stream(SampleRows.SCHEMA.fieldNames()).map(DatasetTable::stored),
-                Stream.of(col("known")))
+  /** The first samples of a dataset: there is nothing to compare them with. */
+  private UpsertCounts createSamples(
+      Dataset<Row> samples, ImportId id, Consumer<UpsertCounts> beforeCommit) {
+    UpsertCounts expected = counts(samples.select(col(KEY), lit(ADDED).as(STATUS)));
+    if (expected.changed() > 0) {
+      beforeCommit.accept(expected);
+      samples
+          .write()
+          .format(DELTA)
+          .mode(SaveMode.ErrorIfExists)
+          .option("userMetadata", metadata(id, expected))
+          .save(path(layout.samplesTable()));
+    }
+    return expected;
+  }
+
+  private static Dataset<Row> missingRows(Dataset<Row> ids) {
+    return ids.select(col("id"), lit(true).as(IS_MISSING));
+  }
+
+  private Row merge(Dataset<Row> rows, SampleChanges changes, String metadata) {
+    Map<String, Column> changed = new HashMap<>();
+    for (String column : SampleRows.SCHEMA.fieldNames()) {
+      changed.put(column, col("new." + column));
+    }
+    Map<String, Column> inserted = Map.copyOf(changed);
+    changed.remove("created_at");
+    changed.put("properties", PropertyColumns.merged(col("old.properties"), col("new.properties")));
+    Column isMissing = col("new." + IS_MISSING);
+    DeltaMergeBuilder merge =
+        DeltaTable.forPath(sessionWithMetadata(metadata), path(layout.samplesTable()))
+            .as("old")
+            .merge(rows.as("new"), col("old.id").equalTo(col("new.id")));
+    merge =
+        changes.removesMissing()
+            ? merge.whenMatched(isMissing).delete()
+            : merge
+                .whenMatched(isMissing)
+                .update(Map.of("missing_since", lit(Timestamp.from(changes.missingSince()))));
+    return merge
+        .whenMatched()
+        .update(changed)
+        .whenNotMatched(not(isMissing))
+        .insert(inserted)
+        .execute()
+        .first();
+  }
+
+  /**
+   * What bringing each sample would do, in the columns {@code id} and {@code status}. Only ids and
+   * a digest of the rest are brought together, so that comparing costs little where little changed.
+   */
+  private Dataset<Row> statuses(Dataset<Row> samples) {
+    Dataset<Row> known = compared(samples()).as("known");
+    Column isSameTime =
+        coalesce(col("new.source_etag").equalTo(col("known.source_etag")), lit(false))
+            .or(col("new.source_modified_at").eqNullSafe(col("known.source_modified_at")));
+    Column properties = PropertyColumns.merged(col("known.properties"), col("new.properties"));
+    Column isSame =
+        isSameTime
+            .and(col("new." + CONTENT).equalTo(col("known." + CONTENT)))
+            .and(properties.eqNullSafe(col("known.properties")));
+    return compared(samples)
+        .as("new")
+        .join(known, col("new.id").equalTo(col("known.id")), "left_outer")
+        .select(
+            col("new.id"),
+            when(col("known.id").isNull(), ADDED)
+                .when(isSame, UNCHANGED)
+                .otherwise(UPDATED)
+                .as(STATUS));
+  }
+
+  /** Samples by what tells whether they changed. */
+  private static Dataset<Row> compared(Dataset<Row> samples) {
+    Column[] content =
+        Arrays.stream(SampleRows.SCHEMA.fieldNames())
+            .filter(name -> !NOT_IN_CONTENT.contains(name))
+            .map(name -> col(name))
             .toArray(Column[]::new);
-    Predicate<String> isContent = name -> !name.equals("created_at") && !name.equals("origin");
-    Column same =
-        struct(content(isContent, Function.identity()))
-            .eqNullSafe(struct(content(isContent, name -> "known." + name)));
-    return samples
-        .join(known, col("id").equalTo(col("known_id")), "left_outer")
-        .select(result)
-        .withColumn(
-            STATUS, when(col("known").isNull(), ADDED).when(same, UNCHANGED).otherwise(UPDATED))
-        .drop("known");
+    return samples.select(
+        col(KEY),
+        col("properties"),
+        col("source_modified_at"),
+        col("source_etag"),
+        sha2(to_json(struct(content)), 256).as(CONTENT));
   }
 
-  private static Column[] content(Predicate<String> isContent, Function<String, String> path) {
-    return Arrays.stream(SampleRows.SCHEMA.fieldNames())
-        .filter(isContent)
-        .map(name -> col(path.apply(name)).as(name))
-        .toArray(Column[]::new);
-  }
-
-  private static Column stored(String column) {
-    return switch (column) {
-      case "created_at" -> coalesce(col("known.created_at"), col(column)).as(column);
-      case "properties" -> PropertyColumns.merged(col("known.properties"), col(column)).as(column);
-      default -> col(column);
-    };
-  }
-
-  private static UpsertCounts counts(Dataset<Row> compared) {
+  private static UpsertCounts counts(Dataset<Row> statuses) {
     Row counts =
-        compared
+        statuses
             .agg(
                 count(lit(1)),
                 count_distinct(col("id")),
@@ -301,14 +394,14 @@ public final class DatasetTable {
             .first();
     if (counts.getLong(0) != counts.getLong(1)) {
       List<Row> twice =
-          compared.groupBy("id").count().where(col("count").gt(1)).orderBy("id").takeAsList(3);
+          statuses.groupBy("id").count().where(col("count").gt(1)).orderBy("id").takeAsList(3);
       throw new IllegalStateException(
           "Samples to import have %s ids for %s rows, for example %s"
               .formatted(counts.getLong(1), counts.getLong(0), twice));
     }
     long added = counts.getLong(2);
     long updated = counts.getLong(3);
-    return new UpsertCounts(added, updated, counts.getLong(0) - added - updated);
+    return new UpsertCounts(added, updated, counts.getLong(0) - added - updated, 0);
   }
 
   private long setPropertyOnce(String name, Dataset<Row> idAndText) {
@@ -398,7 +491,8 @@ public final class DatasetTable {
             .with("import", id.value())
             .with(ADDED, counts.added())
             .with(UPDATED, counts.updated())
-            .with(UNCHANGED, counts.unchanged()));
+            .with(UNCHANGED, counts.unchanged())
+            .with("missing", counts.missing()));
   }
 
   private Dataset<Row> read(StorageUri table, StructType schema) {

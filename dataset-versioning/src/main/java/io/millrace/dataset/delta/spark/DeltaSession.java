@@ -1,5 +1,6 @@
 package io.millrace.dataset.delta.spark;
 
+import io.millrace.dataset.storage.StorageSettings;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -9,10 +10,18 @@ import org.apache.spark.sql.SparkSession;
 public final class DeltaSession {
   private DeltaSession() {}
 
-  /** A builder for a job that was started by {@code spark-submit}: only what Delta needs. */
+  /**
+   * A builder for a job that was started by {@code spark-submit}: only what Delta needs, and the
+   * storage settings of this process.
+   */
   public static SparkSession.Builder submitted(String applicationName) {
-    return SparkSession.builder()
+    SparkSession.Builder builder = SparkSession.builder();
+    StorageSettings.ofProcess()
+        .properties()
+        .forEach((name, value) -> builder.config(StorageSettings.SYSTEM_PREFIX + name, value));
+    return builder
         .appName(applicationName)
+        .config("spark.delta.logStore.obs.impl", "io.delta.storage.S3SingleDriverLogStore")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")

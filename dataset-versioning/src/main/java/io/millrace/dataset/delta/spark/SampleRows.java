@@ -8,6 +8,7 @@ import io.millrace.dataset.Measures;
 import io.millrace.dataset.Properties;
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.SampleId;
+import io.millrace.dataset.SourceState;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.manifest.PropertiesJson;
@@ -52,6 +53,9 @@ public final class SampleRows {
   private static final int INFERENCE_LOCATION = 17;
   private static final int ORIGIN = 18;
   private static final int FOREIGN_FIELDS = 19;
+  private static final int SOURCE_ETAG = 20;
+  private static final int COPIED_FROM = 21;
+  private static final int MISSING_SINCE = 22;
 
   public static final StructType SCHEMA =
       new StructType()
@@ -74,7 +78,10 @@ public final class SampleRows {
           .add("annotations", DataTypes.createArrayType(AnnotationRows.SCHEMA))
           .add("inference_location", DataTypes.StringType)
           .add("origin", DataTypes.StringType)
-          .add("foreign_fields", DataTypes.StringType);
+          .add("foreign_fields", DataTypes.StringType)
+          .add("source_etag", DataTypes.StringType)
+          .add("copied_from", DataTypes.StringType)
+          .add("missing_since", DataTypes.TimestampType);
 
   private SampleRows() {}
 
@@ -90,7 +97,11 @@ public final class SampleRows {
     cells[SIZE_BYTES] = sample.sizeBytes();
     cells[DIGEST] = sample.digest().map(Digest::hex).orElse(null);
     cells[CREATED_AT] = Timestamp.from(sample.createdAt());
-    cells[SOURCE_MODIFIED_AT] = sample.sourceModifiedAt().map(Timestamp::from).orElse(null);
+    SourceState state = sample.sourceState();
+    cells[SOURCE_MODIFIED_AT] = state.modifiedAt().map(Timestamp::from).orElse(null);
+    cells[SOURCE_ETAG] = state.etag().orElse(null);
+    cells[COPIED_FROM] = state.copiedFrom().map(StorageUri::value).orElse(null);
+    cells[MISSING_SINCE] = state.missingSince().map(Timestamp::from).orElse(null);
     cells[USAGE] = sample.usage().map(Usage::name).orElse(null);
     cells[HARD] = sample.hardness().hard();
     cells[HARD_COEFFICIENT] = cell(sample.hardness().coefficient());
@@ -119,9 +130,11 @@ public final class SampleRows {
         row.getLong(SIZE_BYTES),
         text(row, DIGEST).map(Digest::new),
         instant(row, CREATED_AT),
-        row.isNullAt(SOURCE_MODIFIED_AT)
-            ? Optional.empty()
-            : Optional.of(instant(row, SOURCE_MODIFIED_AT)),
+        new SourceState(
+            optionalInstant(row, SOURCE_MODIFIED_AT),
+            text(row, SOURCE_ETAG),
+            text(row, COPIED_FROM).map(StorageUri::parse),
+            optionalInstant(row, MISSING_SINCE)),
         text(row, USAGE).map(Usage::valueOf),
         new Hardness(row.getBoolean(HARD), decimal(row, HARD_COEFFICIENT)),
         properties(row, PROPERTIES),
@@ -174,6 +187,10 @@ public final class SampleRows {
     return row.get(column) instanceof Timestamp timestamp
         ? timestamp.toInstant()
         : row.getInstant(column);
+  }
+
+  private static Optional<Instant> optionalInstant(Row row, int column) {
+    return row.isNullAt(column) ? Optional.empty() : Optional.of(instant(row, column));
   }
 
   /** Elements of an array column: as we made it, or as Spark read it. */

@@ -1,7 +1,7 @@
 package io.millrace.dataset.delta.spark
 
 import java.time.{Clock, Instant, ZoneOffset}
-import java.util.Optional
+import java.util.{Optional, OptionalDouble, OptionalInt}
 
 import scala.jdk.CollectionConverters._
 
@@ -35,7 +35,7 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
     assert(stored(table) == samples)
     assert(commits(table) == 1)
     val metadata = lastCommit(table).getAs[String]("userMetadata")
-    assert(metadata == """{"import":"imp-first-import","added":40,"updated":0,"unchanged":0}""")
+    assert(metadata == """{"import":"imp-first-import","added":40,"updated":0,"unchanged":0,"missing":0}""")
     assert(catalog.show(pets).samples == 40)
   }
 
@@ -64,7 +64,7 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
     assert(commits(table) == 2)
     assert(
       lastCommit(table).getAs[String]("userMetadata") ==
-        """{"import":"imp-second-import","added":10,"updated":10,"unchanged":20}"""
+        """{"import":"imp-second-import","added":10,"updated":10,"unchanged":20,"missing":0}"""
     )
   }
 
@@ -78,6 +78,73 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
     assert(table.upsert(rows(Seq(blue)), second) == new UpsertCounts(0, 1, 0))
     val kept = stored(table).head.properties.values.asScala
     assert(kept == Map("colour" -> "blue", "group" -> "7"))
+  }
+
+  test("ING-6 apply - same etag, another time - unchanged; another etag or size - updated") {
+    val table = newTable()
+    def at(etag: String, time: Instant, size: Long = 10) =
+      plain("a")
+        .withSizeBytes(size)
+        .withSourceState(
+          SourceState.UNKNOWN.withEtag(Optional.of(etag)).withModifiedAt(Optional.of(time)))
+    table.upsert(rows(Seq(at("x", noon))), first)
+    val later = noon.plusSeconds(60)
+    assert(table.upsert(rows(Seq(at("x", later))), second) == new UpsertCounts(0, 0, 1))
+    assert(table.upsert(rows(Seq(at("y", noon))), second) == new UpsertCounts(0, 1, 0))
+    assert(table.upsert(rows(Seq(at("y", later, size = 11))), second) == new UpsertCounts(0, 1, 0))
+  }
+
+  test("ING-6 apply - values that moved to the next column - are a change") {
+    val table = newTable()
+    val moved = Seq((OptionalInt.of(5), OptionalInt.empty), (OptionalInt.empty, OptionalInt.of(5)))
+      .map { case (width, height) =>
+        plain("a").withMeasures(
+          new Measures(
+            width, height, OptionalInt.empty, OptionalDouble.empty, OptionalInt.empty))
+      }
+    table.upsert(rows(moved.take(1)), first)
+    assert(table.upsert(rows(moved.drop(1)), second) == new UpsertCounts(0, 1, 0))
+    assert(stored(table) == moved.drop(1))
+  }
+
+  test("ING-6 apply - missing samples - marked or removed in one commit with what is new") {
+    val table = newTable()
+    table.upsert(rows(Seq("a", "b", "c").map(plain)), first)
+    val gone = rows(Seq(plain("b"))).select("id")
+    val marking = SampleChanges.of(rows(Seq(plain("d")))).marking(gone, noon)
+    assert(table.apply(marking, second, _ => ()) == new UpsertCounts(1, 0, 0, 1))
+    assert(
+      stored(table).map(s => s.id.value -> s.sourceState.missingSince.isPresent) ==
+        Seq("a" -> false, "b" -> true, "c" -> false, "d" -> false))
+    val removing = SampleChanges.of(rows(Seq())).removing(gone)
+    assert(table.apply(removing, second, _ => ()) == new UpsertCounts(0, 0, 0, 1))
+    assert(stored(table).map(_.id.value) == Seq("a", "c", "d"))
+  }
+
+  test("apply - what comes before the commit fails - nothing is committed") {
+    val table = newTable()
+    table.upsert(rows(Seq(plain("a"))), first)
+    val before = lastCommit(table)
+    intercept[IllegalStateException](
+      table.apply(
+        SampleChanges.of(rows(Seq(plain("b")))),
+        second,
+        _ => throw new IllegalStateException("disk full")))
+    assert(lastCommit(table) == before)
+    var calls = 0
+    table.apply(SampleChanges.of(rows(Seq(plain("a")))), second, _ => calls += 1)
+    assert(calls == 0)
+  }
+
+  test("ING-4 rejects - known and new ones - only the new ones are left to record") {
+    val table = newTable()
+    def reject(source: String, message: String) =
+      new Reject(first, source, "empty-file", message, noon)
+    def of(rejects: Reject*): DataFrame =
+      spark.createDataFrame(rejects.map(RejectRows.toRow).asJava, RejectRows.SCHEMA)
+    table.appendRejects(table.newRejects(of(reject("/a", "x"), reject("/b", "x"))))
+    val fresh = table.newRejects(of(reject("/a", "x"), reject("/b", "y"), reject("/c", "x")))
+    assert(fresh.orderBy("source").collect().map(_.getAs[String]("source")).toSeq == Seq("/b", "/c"))
   }
 
   test("upsert - an id twice among the rows - is our defect and commits nothing") {
@@ -199,7 +266,7 @@ class DatasetTableSuite extends AnyFunSuite with SharedSparkSession {
     s.sizeBytes,
     s.digest,
     at,
-    s.sourceModifiedAt,
+    s.sourceState,
     s.usage,
     s.hardness,
     s.properties,

@@ -195,7 +195,7 @@ object GeneratedSamples {
     size <- Gen.choose(0L, Long.MaxValue)
     digest <- maybe(word.map(text => Digest.ofText(text)))
     created <- instant
-    modified <- maybe(instant)
+    state <- sourceState
     usage <- maybe(Gen.oneOf(Usage.values.toSeq))
     hardness <- hardness
     properties <- properties
@@ -211,7 +211,7 @@ object GeneratedSamples {
     size,
     digest,
     created,
-    modified,
+    state,
     usage,
     hardness,
     properties,
@@ -221,6 +221,13 @@ object GeneratedSamples {
     origin,
     foreign
   )
+
+  private def sourceState: Gen[SourceState] = for {
+    modified <- maybe(instant)
+    etag <- maybe(word)
+    copied <- maybe(Gen.const(StorageUri.parse("s3://bucket/a b.jpg")))
+    missing <- maybe(instant)
+  } yield new SourceState(modified, etag, copied, missing)
 
   /** The same samples each time. */
   def samples(count: Int, seed: Long): Seq[Sample] =

@@ -1,0 +1,79 @@
+package io.millrace.dataset.storage
+
+import java.nio.charset.StandardCharsets.UTF_8
+import java.nio.file.{Files, Path}
+import java.util.UUID
+
+import scala.jdk.CollectionConverters._
+
+import io.millrace.dataset.StorageUri
+
+/**
+ * A real S3 server over HTTP and HTTPS on this machine, one a test JVM, that checks signatures. Its
+ * buckets are directories and its objects are files of [[data]].
+ */
+object S3Server {
+  val AccessKey = "suite-access-key"
+  val SecretKey = "suite-secret-key"
+
+  lazy val certificate: TestCertificate = TestCertificate.fresh()
+
+  private lazy val server: ServerProcess = {
+    val configuration = Files.createTempDirectory("s3-server-")
+    val properties = Seq(
+      "s3proxy.endpoint" -> "http://127.0.0.1:0",
+      "s3proxy.secure-endpoint" -> "https://127.0.0.1:0",
+      "s3proxy.keystore-path" -> certificate.file.toString,
+      "s3proxy.keystore-password" -> certificate.password,
+      "s3proxy.authorization" -> "aws-v4",
+      "s3proxy.identity" -> AccessKey,
+      "s3proxy.credential" -> SecretKey,
+      "jclouds.provider" -> "filesystem-nio2",
+      "jclouds.filesystem.basedir" -> data.toString)
+    val file = Files.writeString(configuration.resolve("s3proxy.conf"),
+      properties.map { case (key, value) => s"$key=$value" }.mkString("\n"))
+    // Its logging library writes everything unless told otherwise.
+    Files.writeString(configuration.resolve("logback.xml"),
+      """<configuration>
+        |  <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+        |    <encoder><pattern>%level %msg%n</pattern></encoder>
+        |  </appender>
+        |  <root level="INFO"><appender-ref ref="out"/></root>
+        |</configuration>""".stripMargin)
+    new ServerProcess(configuration.toString +: ServerProcess.jars("s3proxy"),
+      "org.gaul.s3proxy.Main", Seq("--properties", file.toString))
+  }
+
+  /** Where the objects lie as files. */
+  lazy val data: Path = Files.createTempDirectory("s3-data-")
+
+  lazy val endpoint: String = s"http://127.0.0.1:${port("\\(http/1\\.1\\)\\)?")}"
+
+  lazy val secureEndpoint: String = s"https://127.0.0.1:${port("\\(ssl, http/1\\.1\\)")}"
+
+  /** What a client of this server has to be told, its keys included. */
+  lazy val settings: StorageSettings = settings("fs.s3a.")
+
+  /** The same for `obs://`. */
+  lazy val obsSettings: StorageSettings = settings("fs.obs.")
+
+  /** A bucket that is used by nobody else. */
+  def freshBucket(): String = {
+    val name = s"bucket-${UUID.randomUUID}"
+    Files.createDirectory(data.resolve(name))
+    name
+  }
+
+  private def port(protocol: String): Int = {
+    val line = s"Started [^\\n]*ServerConnector[^\\n]*$protocol[^\\n]*\\{127\\.0\\.0\\.1:(\\d+)\\}".r
+    server.await("port")(line.findFirstMatchIn(server.output).map(_.group(1).toInt))
+  }
+
+  private def settings(prefix: String): StorageSettings =
+    new StorageSettings((StorageSettings.of(_ => null, java.util.Map.of()).properties.asScala ++ Map(
+      prefix + "endpoint" -> endpoint,
+      prefix + "endpoint.region" -> "us-east-1",
+      prefix + "path.style.access" -> "true",
+      prefix + "access.key" -> AccessKey,
+      prefix + "secret.key" -> SecretKey)).asJava)
+}
