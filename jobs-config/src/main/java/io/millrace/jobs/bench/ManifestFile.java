@@ -21,8 +21,27 @@ final class ManifestFile {
   };
   private static final String[] COLORS = {"white", "black", "grey", "brown", "red", "yellow"};
   private static final String[] WORDS = {
-    "the", "product", "arrived", "late", "but", "works", "as", "described", "and", "I", "would",
-    "buy", "it", "again", "for", "this", "price", "because", "quality", "is", "good"
+    "the",
+    "product",
+    "arrived",
+    "late",
+    "but",
+    "works",
+    "as",
+    "described",
+    "and",
+    "I",
+    "would",
+    "buy",
+    "it",
+    "again",
+    "for",
+    "this",
+    "price",
+    "because",
+    "quality",
+    "is",
+    "good"
   };
 
   private ManifestFile() {}

@@ -9,6 +9,7 @@ import io.millrace.dataset.VersionName;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
+import io.millrace.jobs.bench.Benchmark;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import picocli.AutoComplete.GenerateCompletion;
@@ -42,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       BatchCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })
@@ -61,6 +63,7 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
+        .registerConverter(Benchmark.class, explained(Benchmark::parse))
         .registerConverter(PartSelection.class, explained(PartSelection::parse))
         .registerConverter(FailureLimit.class, explained(FailureLimit::parse))
         .registerConverter(TaskId.class, explained(TaskId::new))
