@@ -3,7 +3,6 @@ package io.millrace.dataset.manifest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** Bytes eight at a time, the first one lowest. */
 final class ByteWords {
@@ -46,26 +45,6 @@ final class ByteWords {
   /** Which of the eight bytes the lowest bit set stands for. */
   static int first(long found) {
     return Long.numberOfTrailingZeros(found) >>> 3;
-  }
-
-  /** Whether a text stands at an index; bytes past it may be looked at, but do not matter. */
-  static boolean matches(byte[] text, byte[] bytes, int from) {
-    int length = text.length;
-    if (length < Long.BYTES || from + length > bytes.length) {
-      return from + length <= bytes.length
-          && Arrays.equals(text, 0, length, bytes, from, from + length);
-    }
-    for (int i = 0; i + Long.BYTES < length; i += Long.BYTES) {
-      if (at(text, i) != at(bytes, from + i)) {
-        return false;
-      }
-    }
-    return at(text, length - Long.BYTES) == at(bytes, from + length - Long.BYTES);
-  }
-
-  /** A text of up to eight bytes as a word, with zeros behind it. */
-  static long wordOf(byte[] text) {
-    return at(Arrays.copyOf(text, Long.BYTES), 0);
   }
 
   /** Keeps the first bytes of a word. */

@@ -48,10 +48,14 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   private int end;
   private long bytesRead;
 
-  private byte[] line = new byte[1 << 12];
+  /** The line at hand: in the buffer where it is whole there, else put together here. */
+  private byte[] collected = new byte[1 << 12];
+
+  private boolean isInBuffer;
+  private int lineStart;
   private long lineLength;
   private long lineNumber;
-  private Optional<ParsedLine> next = Optional.empty();
+  private boolean isPending;
 
   /**
    * @param manifest its bytes; closed with this reader
@@ -83,10 +87,10 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   @Override
   public boolean hasNext() {
     try {
-      while (next.isEmpty() && readLine()) {
-        next = parse();
+      while (!isPending && readLine()) {
+        isPending = isTooLong() || !isBlank();
       }
-      return next.isPresent();
+      return isPending;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot read the manifest after line %s: %s".formatted(lineNumber, e), e);
@@ -98,9 +102,8 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    ParsedLine parsed = next.orElseThrow();
-    next = Optional.empty();
-    return parsed;
+    isPending = false;
+    return parse();
   }
 
   /** The lines that are left; closing the stream closes this reader. */
@@ -134,21 +137,36 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   /** Reads up to the next line feed; keeps no more than the limit. False at the end. */
   private boolean readLine() throws IOException {
     lineLength = 0;
-    boolean began = false;
-    while (fill()) {
-      began = true;
-      int stop = lineEnd();
-      keep(stop - position);
-      boolean isWhole = stop < end;
-      position = isWhole ? stop + 1 : stop;
-      if (isWhole) {
-        break;
+    if (!fill()) {
+      return false;
+    }
+    int stop = lineEnd();
+    isInBuffer = stop < end;
+    if (isInBuffer) {
+      lineStart = position;
+      lineLength = (long) stop - position;
+      position = stop + 1;
+    } else {
+      lineStart = 0;
+      collectLine(stop);
+    }
+    lineNumber++;
+    return true;
+  }
+
+  /** Puts a line together that goes on beyond the buffer. */
+  private void collectLine(int firstStop) throws IOException {
+    int stop = firstStop;
+    keep(stop - position);
+    while (stop == end) {
+      position = stop;
+      if (!fill()) {
+        return;
       }
+      stop = lineEnd();
+      keep(stop - position);
     }
-    if (began) {
-      lineNumber++;
-    }
-    return began;
+    position = stop + 1;
   }
 
   /** The next line feed in the buffer, or its end. */
@@ -207,33 +225,44 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
     long room = limits.lineBytes() + 1 - Math.min(lineLength, limits.lineBytes() + 1);
     int kept = (int) Math.min(count, room);
     int used = (int) Math.min(lineLength, limits.lineBytes() + 1);
-    if (used + kept > line.length) {
-      line = Arrays.copyOf(line, Math.max(used + kept, line.length * 2));
+    if (used + kept > collected.length) {
+      collected = Arrays.copyOf(collected, Math.max(used + kept, collected.length * 2));
     }
-    System.arraycopy(buffer, position, line, used, kept);
+    System.arraycopy(buffer, position, collected, used, kept);
     lineLength += count;
   }
 
-  private Optional<ParsedLine> parse() {
+  private ParsedLine parse() {
+    if (isTooLong()) {
+      return tooLong();
+    }
+    byte[] line = line();
+    int length = (int) length();
+    String text = new String(line, lineStart, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      Optional<Rejected> broken = brokenText(length);
+      if (broken.isPresent()) {
+        return broken.get();
+      }
+    }
+    return codec.decode(lineNumber, text, line, lineStart, lineStart + length);
+  }
+
+  private byte[] line() {
+    return isInBuffer ? buffer : collected;
+  }
+
+  /** Of the line without the carriage return at its end. */
+  private long length() {
     boolean endsWithReturn =
         lineLength > 0
             && lineLength <= limits.lineBytes() + 1
-            && line[(int) lineLength - 1] == '\r';
-    long length = endsWithReturn ? lineLength - 1 : lineLength;
-    if (length > limits.lineBytes()) {
-      return Optional.of(tooLong(length));
-    }
-    if (isBlank((int) length)) {
-      return Optional.empty();
-    }
-    String text = new String(line, 0, (int) length, StandardCharsets.UTF_8);
-    if (text.indexOf(REPLACEMENT) >= 0) {
-      Optional<Rejected> broken = brokenText((int) length);
-      if (broken.isPresent()) {
-        return Optional.of(broken.get());
-      }
-    }
-    return Optional.of(codec.decode(lineNumber, text, line, 0, (int) length));
+            && line()[lineStart + (int) lineLength - 1] == '\r';
+    return endsWithReturn ? lineLength - 1 : lineLength;
+  }
+
+  private boolean isTooLong() {
+    return length() > limits.lineBytes();
   }
 
   /** Tells a replacement character that the line holds from one that stands for broken bytes. */
@@ -244,7 +273,7 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT)
-            .decode(ByteBuffer.wrap(line, 0, length), text, true);
+            .decode(ByteBuffer.wrap(line(), lineStart, length), text, true);
     return result.isError()
         ? Optional.of(
             new Rejected(
@@ -256,7 +285,8 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
         : Optional.empty();
   }
 
-  private Rejected tooLong(long length) {
+  private Rejected tooLong() {
+    long length = length();
     return new Rejected(
         lineNumber,
         1,
@@ -266,8 +296,10 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
             .formatted(length, limits.lineBytes()));
   }
 
-  private boolean isBlank(int length) {
-    for (int i = 0; i < length; i++) {
+  private boolean isBlank() {
+    byte[] line = line();
+    int stop = lineStart + (int) lineLength;
+    for (int i = lineStart; i < stop; i++) {
       if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') {
         return false;
       }
@@ -276,6 +308,6 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   }
 
   private String lenientText(int length) {
-    return new String(line, 0, length, StandardCharsets.UTF_8);
+    return new String(line(), lineStart, length, StandardCharsets.UTF_8);
   }
 }

@@ -98,10 +98,8 @@ final class PlainAnnotations {
   private PlainAnnotation annotation(PlainText text) throws NotPlainException {
     PlainAnnotation annotation = new PlainAnnotation();
     int seen = 0;
-    int key = keys.start();
-    text.expect('{');
-    do {
-      key = text.key(keys, key);
+    int key = text.firstKey(keys);
+    while (key >= 0) {
       seen = PlainLines.once(seen, key);
       switch (key) {
         case TYPE -> annotation.kind = NotPlainException.require(text.text(kinds));
@@ -117,7 +115,8 @@ final class PlainAnnotations {
         case ANNOTATION_FORMAT -> annotation.isFormatted = isPascalVoc(text);
         default -> throw new IllegalStateException("A key without a meaning: " + key);
       }
-    } while (text.hasMore('}'));
+      key = text.nextKey(keys, key);
+    }
     if ((seen & 1 << TYPE) == 0) {
       throw new NotPlainException();
     }

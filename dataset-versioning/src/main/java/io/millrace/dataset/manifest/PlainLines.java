@@ -89,10 +89,8 @@ final class PlainLines {
     Optional<DatasetKind> kind = Optional.empty();
     Properties properties = Properties.EMPTY;
     int seen = 0;
-    int key = sampleKeys.start();
-    text.expect('{');
-    do {
-      key = text.key(sampleKeys, key);
+    int key = text.firstKey(sampleKeys);
+    while (key >= 0) {
       seen = once(seen, key);
       switch (key) {
         case SOURCE -> source = Optional.of(addresses.apply(text.text()));
@@ -106,7 +104,8 @@ final class PlainLines {
         case PROPERTY -> properties = values.properties(text);
         default -> throw new IllegalStateException("A key without a meaning: " + key);
       }
-    } while (text.hasMore('}'));
+      key = text.nextKey(sampleKeys, key);
+    }
     StorageUri address = NotPlainException.require(source);
     return new Sample(
         id.isPresent() ? id.get() : SampleId.ofSource(address),

@@ -85,13 +85,32 @@ final class PlainText {
     return 0;
   }
 
-  /** Goes over a known key and the colon after it. */
-  int key(PlainKeys keys, int before) throws NotPlainException {
-    int guess = keys.guess(before);
-    if (keys.matchesWithColon(guess, bytes, position, end)) {
-      position += keys.length(guess) + 1;
-      return guess;
+  /** Goes over the brace that begins an object, a known key and the colon after it. */
+  int firstKey(PlainKeys keys) throws NotPlainException {
+    expect('{');
+    return key(keys, keys.start());
+  }
+
+  /**
+   * Goes over the comma, a known key and the colon after it, or over the brace that ends an object.
+   *
+   * @return the key; -1 at the end of the object
+   */
+  int nextKey(PlainKeys keys, int before) throws NotPlainException {
+    // Kept in a local variable: this and the texts are where the time goes.
+    int at = position;
+    if (at < end && bytes[at] == ',') {
+      int guess = keys.guess(before);
+      ByteText expected = keys.withColon(guess);
+      if (expected.isAt(bytes, at + 1, end)) {
+        position = at + 1 + expected.length();
+        return guess;
+      }
     }
+    return hasMore('}') ? key(keys, before) : -1;
+  }
+
+  private int key(PlainKeys keys, int before) throws NotPlainException {
     next();
     int key = keys.find(before, bytes, position, end);
     if (key < 0) {
@@ -249,9 +268,16 @@ final class PlainText {
     return BigDecimal.valueOf(unscaled, fractionDigits(from, point));
   }
 
+  /** The index after the opening quote; the place moves on when the text's end is found. */
   private int beginText() throws NotPlainException {
-    expect('"');
-    return position;
+    int at = position;
+    if (at < end && bytes[at] == '"') {
+      return at + 1;
+    }
+    if (next() != '"') {
+      throw new NotPlainException();
+    }
+    return position + 1;
   }
 
   private static void checkNotEmpty(int from, int to) throws NotPlainException {

@@ -52,9 +52,7 @@ final class TextCache<T> {
       return null;
     }
     Entry<T> entry = entries[slot(bytes, from, to)];
-    return entry != null
-            && entry.text.length == to - from
-            && ByteWords.matches(entry.text, bytes, from)
+    return entry != null && entry.text.length() == to - from && entry.text.isAt(bytes, from, to)
         ? entry.value
         : null;
   }
@@ -62,7 +60,8 @@ final class TextCache<T> {
   /** Keeps a value for these bytes, if they are not too many to be likely to come again. */
   void put(byte[] bytes, int from, int to, T value) {
     if (to - from <= MOST_BYTES) {
-      entries[slot(bytes, from, to)] = new Entry<>(Arrays.copyOfRange(bytes, from, to), value);
+      entries[slot(bytes, from, to)] =
+          new Entry<>(new ByteText(Arrays.copyOfRange(bytes, from, to)), value);
     }
   }
 
@@ -81,10 +80,10 @@ final class TextCache<T> {
   }
 
   private static final class Entry<T> {
-    private final byte[] text;
+    private final ByteText text;
     private final T value;
 
-    Entry(byte[] text, T value) {
+    Entry(ByteText text, T value) {
       this.text = text;
       this.value = value;
     }
