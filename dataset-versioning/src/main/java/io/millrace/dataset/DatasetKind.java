@@ -1,10 +1,12 @@
 package io.millrace.dataset;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the samples of a dataset are: decides which files belong to it and which annotations fit.
@@ -18,6 +20,12 @@ public enum DatasetKind {
   TABLE(4, Set.of("csv", "parquet")),
   VIDEO(6, Set.of("mp4")),
   FREE(-1, Set.of());
+
+  private static final List<Optional<DatasetKind>> OF_SAMPLE_TYPE =
+      IntStream.rangeClosed(0, 6)
+          .mapToObj(
+              code -> Arrays.stream(values()).filter(kind -> kind.sampleType == code).findFirst())
+          .toList();
 
   private final int sampleType;
 
@@ -48,8 +56,6 @@ public enum DatasetKind {
 
   /** The kind that a manifest's {@code sample-type} code names; empty for an unknown code. */
   public static Optional<DatasetKind> ofSampleType(int code) {
-    return code < 0
-        ? Optional.empty()
-        : Arrays.stream(values()).filter(kind -> kind.sampleType == code).findFirst();
+    return code >= 0 && code < OF_SAMPLE_TYPE.size() ? OF_SAMPLE_TYPE.get(code) : Optional.empty();
   }
 }

@@ -2,6 +2,9 @@ package io.millrace.dataset;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
 /**
  * Identifies a sample within its dataset.
  *
@@ -29,7 +32,8 @@ public record SampleId(String value) implements Comparable<SampleId> {
    * {@code /p} and {@code file:/p}, or two signatures of one address, give the same id.
    */
   public static SampleId ofSource(StorageUri source) {
-    return new SampleId(Digest.ofText(source.canonical().value()).hex().substring(0, 32));
+    byte[] address = source.canonical().value().getBytes(StandardCharsets.UTF_8);
+    return new SampleId(HexFormat.of().formatHex(Digest.sha256().digest(address), 0, 16));
   }
 
   @Override

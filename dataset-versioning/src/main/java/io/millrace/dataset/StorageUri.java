@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -52,6 +53,7 @@ public final class StorageUri implements Serializable {
     }
   }
 
+  private static final List<Scheme> SCHEMES = List.of(Scheme.values());
   private static final String PLAIN_IN_PATH =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
 
@@ -78,21 +80,24 @@ public final class StorageUri implements Serializable {
     if (text.startsWith("/")) {
       return new StorageUri(text, Scheme.FILE, "", checkedPath(withoutDoubleSlashes(text)));
     }
-    Scheme scheme =
-        Arrays.stream(Scheme.values())
-            .filter(candidate -> startsWithIgnoringCase(text, candidate.prefix))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new DatasetException(
-                        "Invalid address: '%s' (expected s3://, s3a://, obs://, hdfs://, https://, file:/, content:// or an absolute path)"
-                            .formatted(abbreviated(text))));
-    String rest = text.substring(scheme.prefix.length());
+    Scheme scheme = schemeOf(text);
     return switch (scheme) {
-      case CONTENT -> new StorageUri(text, scheme, "", rest);
-      case FILE -> ofFileUri(text, rest);
-      case S3, S3A, OBS, HDFS, HTTPS -> ofAuthority(text, scheme, rest);
+      case CONTENT -> new StorageUri(text, scheme, "", text.substring(scheme.prefix.length()));
+      case FILE -> ofFileUri(text, text.substring(scheme.prefix.length()));
+      case S3, S3A, OBS, HDFS, HTTPS -> ofAuthority(text, scheme);
     };
+  }
+
+  private static Scheme schemeOf(String text) {
+    // A loop: manifests have millions of addresses.
+    for (Scheme candidate : SCHEMES) {
+      if (startsWithIgnoringCase(text, candidate.prefix)) {
+        return candidate;
+      }
+    }
+    throw new DatasetException(
+        "Invalid address: '%s' (expected s3://, s3a://, obs://, hdfs://, https://, file:/, content:// or an absolute path)"
+            .formatted(abbreviated(text)));
   }
 
   /** The address of a local file or directory, in the form {@code file:///...}. */
@@ -289,15 +294,16 @@ public final class StorageUri implements Serializable {
         text, Scheme.FILE, "", checkedPath(withoutDoubleSlashes(percentDecoded(path))));
   }
 
-  private static StorageUri ofAuthority(String text, Scheme scheme, String rest) {
-    int end = rest.indexOf('/');
+  private static StorageUri ofAuthority(String text, Scheme scheme) {
+    int start = scheme.prefix.length();
+    int end = text.indexOf('/', start);
     if (scheme == Scheme.HTTPS) {
       for (char mark : new char[] {'?', '#'}) {
-        int at = rest.indexOf(mark);
+        int at = text.indexOf(mark, start);
         end = at >= 0 && (end < 0 || at < end) ? at : end;
       }
     }
-    String authority = end < 0 ? rest : rest.substring(0, end);
+    String authority = end < 0 ? text.substring(start) : text.substring(start, end);
     checkArgument(
         !mayHoldKey(scheme, authority),
         "Invalid address: a user or a key stands before the bucket's name in %s...; no address may hold one. Write %sBUCKET/path and give credentials by the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), a profile in ~/.aws/credentials or the machine's role.",
@@ -308,7 +314,7 @@ public final class StorageUri implements Serializable {
         "Invalid address: '%s' (expected %sBUCKET-OR-HOST/path)",
         abbreviated(text),
         scheme.prefix);
-    return new StorageUri(text, scheme, authority, end < 0 ? "/" : rest.substring(end));
+    return new StorageUri(text, scheme, authority, end < 0 ? "/" : text.substring(end));
   }
 
   /** A secret key may hold slashes, so that a colon alone tells {@code KEY:SECRET@bucket}. */
@@ -355,8 +361,9 @@ public final class StorageUri implements Serializable {
   }
 
   private static boolean startsWithIgnoringCase(String text, String prefix) {
-    return text.length() >= prefix.length()
-        && text.substring(0, prefix.length()).toLowerCase(Locale.ROOT).equals(prefix);
+    return text.startsWith(prefix)
+        || (text.regionMatches(true, 0, prefix, 0, prefix.length())
+            && text.substring(0, prefix.length()).toLowerCase(Locale.ROOT).equals(prefix));
   }
 
   private static String asDirectory(String path) {

@@ -39,6 +39,14 @@ public final class ImportErrors {
                 expected.stream().sorted().map(Enum::name).collect(Collectors.joining(" or "))));
   }
 
+  /** A table where samples are imported. */
+  public static DatasetException noLayout(
+      StorageUri source, ImportFormat format, DatasetInfo dataset) {
+    return new DatasetException(
+        "Cannot import %s into dataset %s in format %s: it is a dataset of %s, which has samples and no rows. Import it into a dataset of TABLE."
+            .formatted(source, dataset.name(), format, dataset.taskType()));
+  }
+
   public static DatasetException manifestTooLarge(StorageUri manifest, long bytes, long limit) {
     return new DatasetException(
         "Cannot import %s: the manifest has %s bytes, the limit (limits.manifestBytes) is %s. Split it, or raise the limit."

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Reads the annotations of one sample. Two types serve two label tasks each: entities belong to
@@ -38,19 +39,30 @@ final class AnnotationDecoder {
       Function<String, StorageUri> addresses,
       List<AnnotationFields> annotations,
       Properties sampleProperties) {
-    boolean hasRelations =
-        annotations.stream().anyMatch(fields -> fields.kind() == AnnotationKind.TEXT_TRIPLET);
-    boolean isFrame =
-        List.of(
-                ManifestFields.PARENT_SOURCE,
-                ManifestFields.PARENT_DURATION,
-                ManifestFields.TIME_IN_VIDEO)
-            .stream()
-            .anyMatch(name -> sampleProperties.value(name).isPresent());
     return new AnnotationDecoder(
-        addresses,
-        hasRelations ? LabelTaskType.TEXT_TRIPLE : LabelTaskType.NAMED_ENTITY_RECOGNITION,
-        isFrame ? LabelTaskType.VIDEO_ANNOTATION : LabelTaskType.OBJECT_DETECTION);
+        addresses, entityTask(annotations, AnnotationFields::kind), objectTask(sampleProperties));
+  }
+
+  /** The task of a sample's entities. */
+  static <T> LabelTaskType entityTask(List<T> annotations, Function<T, AnnotationKind> kind) {
+    for (T annotation : annotations) {
+      if (kind.apply(annotation) == AnnotationKind.TEXT_TRIPLET) {
+        return LabelTaskType.TEXT_TRIPLE;
+      }
+    }
+    return LabelTaskType.NAMED_ENTITY_RECOGNITION;
+  }
+
+  /** The task of a sample's objects. */
+  static LabelTaskType objectTask(Properties sampleProperties) {
+    boolean isFrame =
+        !sampleProperties.isEmpty()
+            && Stream.of(
+                    ManifestFields.PARENT_SOURCE,
+                    ManifestFields.PARENT_DURATION,
+                    ManifestFields.TIME_IN_VIDEO)
+                .anyMatch(name -> sampleProperties.value(name).isPresent());
+    return isFrame ? LabelTaskType.VIDEO_ANNOTATION : LabelTaskType.OBJECT_DETECTION;
   }
 
   Annotation decode(AnnotationFields annotation) throws InvalidFieldException {

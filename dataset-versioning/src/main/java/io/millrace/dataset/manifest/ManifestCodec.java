@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,16 +21,21 @@ import java.util.regex.Pattern;
  * back, but for what a manifest has no field for: size, digest, times, measures, origin, and the
  * objects, which lie in a file of their own.
  *
- * <p>Instances are immutable and safe for use by several threads.
+ * <p>A line as ModelArts writes it takes a fast path, which gives the same sample as the careful
+ * one that reads all others and words all complaints.
+ *
+ * <p>Safe for use by several threads.
  */
 public final class ManifestCodec {
   private static final Pattern HAS_SCHEME = Pattern.compile("^(/|[A-Za-z][A-Za-z0-9+.-]*:)");
 
   private final Optional<StorageUri> directory;
+  private final PlainLines plainLines;
   private final SampleDecoder decoder;
 
   private ManifestCodec(Optional<StorageUri> directory, Instant createdAt) {
     this.directory = directory;
+    this.plainLines = new PlainLines(this::address, createdAt);
     this.decoder = new SampleDecoder(this::address, createdAt);
   }
 
@@ -54,6 +60,25 @@ public final class ManifestCodec {
     if (half >= 0) {
       return brokenText(lineNumber, half + 1, line);
     }
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    return decode(lineNumber, line, bytes, 0, bytes.length);
+  }
+
+  /**
+   * Reads one line of which the bytes are at hand as well.
+   *
+   * @param line without half surrogate pairs
+   * @param bytes hold the line in UTF-8
+   */
+  ParsedLine decode(long lineNumber, String line, byte[] bytes, int from, int to) {
+    Optional<Sample> plain = plainLines.decode(bytes, from, to);
+    return plain.isPresent()
+        ? new Accepted(lineNumber, plain.get(), line)
+        : decodeCarefully(lineNumber, line);
+  }
+
+  /** Reads one line without half surrogate pairs, whatever it holds. */
+  ParsedLine decodeCarefully(long lineNumber, String line) {
     JsonNode root;
     try {
       root = ManifestJson.read(line);
@@ -109,7 +134,8 @@ public final class ManifestCodec {
   }
 
   private StorageUri address(String text) {
-    if (HAS_SCHEME.matcher(text).find()) {
+    // The first two are the usual ones, and an expression is slow.
+    if (text.startsWith("s3://") || text.startsWith("/") || HAS_SCHEME.matcher(text).find()) {
       return StorageUri.parse(text);
     }
     return directory

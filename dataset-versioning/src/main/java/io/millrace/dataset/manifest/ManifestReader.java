@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +36,8 @@ import java.util.zip.GZIPInputStream;
  */
 public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable {
   private static final int KEPT_BYTES = 4 * Rejected.TEXT_CHARACTERS;
+  private static final long LINE_FEEDS = ByteWords.of('\n');
+  private static final char REPLACEMENT = '\uFFFD';
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final InputStream bytes;
@@ -47,10 +48,14 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   private int end;
   private long bytesRead;
 
-  private byte[] line = new byte[1 << 12];
+  /** The line at hand: in the buffer where it is whole there, else put together here. */
+  private byte[] collected = new byte[1 << 12];
+
+  private boolean isInBuffer;
+  private int lineStart;
   private long lineLength;
   private long lineNumber;
-  private Optional<ParsedLine> next = Optional.empty();
+  private boolean isPending;
 
   /**
    * @param manifest its bytes; closed with this reader
@@ -82,10 +87,10 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   @Override
   public boolean hasNext() {
     try {
-      while (next.isEmpty() && readLine()) {
-        next = parse();
+      while (!isPending && readLine()) {
+        isPending = isTooLong() || !isBlank();
       }
-      return next.isPresent();
+      return isPending;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot read the manifest after line %s: %s".formatted(lineNumber, e), e);
@@ -97,9 +102,8 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    ParsedLine parsed = next.orElseThrow();
-    next = Optional.empty();
-    return parsed;
+    isPending = false;
+    return parse();
   }
 
   /** The lines that are left; closing the stream closes this reader. */
@@ -133,24 +137,52 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   /** Reads up to the next line feed; keeps no more than the limit. False at the end. */
   private boolean readLine() throws IOException {
     lineLength = 0;
-    boolean began = false;
-    while (fill()) {
-      began = true;
-      int stop = position;
-      while (stop < end && buffer[stop] != '\n') {
-        stop++;
+    if (!fill()) {
+      return false;
+    }
+    int stop = lineEnd();
+    isInBuffer = stop < end;
+    if (isInBuffer) {
+      lineStart = position;
+      lineLength = (long) stop - position;
+      position = stop + 1;
+    } else {
+      lineStart = 0;
+      collectLine(stop);
+    }
+    lineNumber++;
+    return true;
+  }
+
+  /** Puts a line together that goes on beyond the buffer. */
+  private void collectLine(int firstStop) throws IOException {
+    int stop = firstStop;
+    keep(stop - position);
+    while (stop == end) {
+      position = stop;
+      if (!fill()) {
+        return;
       }
+      stop = lineEnd();
       keep(stop - position);
-      boolean isWhole = stop < end;
-      position = isWhole ? stop + 1 : stop;
-      if (isWhole) {
-        break;
+    }
+    position = stop + 1;
+  }
+
+  /** The next line feed in the buffer, or its end. */
+  private int lineEnd() {
+    int at = position;
+    while (at + Long.BYTES <= end) {
+      long found = ByteWords.equalTo(LINE_FEEDS, ByteWords.at(buffer, at));
+      if (found != 0) {
+        return at + ByteWords.first(found);
       }
+      at += Long.BYTES;
     }
-    if (began) {
-      lineNumber++;
+    while (at < end && buffer[at] != '\n') {
+      at++;
     }
-    return began;
+    return at;
   }
 
   private boolean fill() throws IOException {
@@ -193,46 +225,68 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
     long room = limits.lineBytes() + 1 - Math.min(lineLength, limits.lineBytes() + 1);
     int kept = (int) Math.min(count, room);
     int used = (int) Math.min(lineLength, limits.lineBytes() + 1);
-    if (used + kept > line.length) {
-      line = Arrays.copyOf(line, Math.max(used + kept, line.length * 2));
+    if (used + kept > collected.length) {
+      collected = Arrays.copyOf(collected, Math.max(used + kept, collected.length * 2));
     }
-    System.arraycopy(buffer, position, line, used, kept);
+    System.arraycopy(buffer, position, collected, used, kept);
     lineLength += count;
   }
 
-  private Optional<ParsedLine> parse() {
+  private ParsedLine parse() {
+    if (isTooLong()) {
+      return tooLong();
+    }
+    byte[] line = line();
+    int length = (int) length();
+    String text = new String(line, lineStart, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      Optional<Rejected> broken = brokenText(length);
+      if (broken.isPresent()) {
+        return broken.get();
+      }
+    }
+    return codec.decode(lineNumber, text, line, lineStart, lineStart + length);
+  }
+
+  private byte[] line() {
+    return isInBuffer ? buffer : collected;
+  }
+
+  /** Of the line without the carriage return at its end. */
+  private long length() {
     boolean endsWithReturn =
         lineLength > 0
             && lineLength <= limits.lineBytes() + 1
-            && line[(int) lineLength - 1] == '\r';
-    long length = endsWithReturn ? lineLength - 1 : lineLength;
-    if (length > limits.lineBytes()) {
-      return Optional.of(tooLong(length));
-    }
-    if (isBlank((int) length)) {
-      return Optional.empty();
-    }
-    ByteBuffer source = ByteBuffer.wrap(line, 0, (int) length);
-    CharBuffer text = CharBuffer.allocate((int) length);
-    CharsetDecoder decoder =
+            && line()[lineStart + (int) lineLength - 1] == '\r';
+    return endsWithReturn ? lineLength - 1 : lineLength;
+  }
+
+  private boolean isTooLong() {
+    return length() > limits.lineBytes();
+  }
+
+  /** Tells a replacement character that the line holds from one that stands for broken bytes. */
+  private Optional<Rejected> brokenText(int length) {
+    CharBuffer text = CharBuffer.allocate(length);
+    CoderResult result =
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    CoderResult result = decoder.decode(source, text, true);
-    if (result.isError()) {
-      return Optional.of(
-          new Rejected(
-              lineNumber,
-              text.position() + 1,
-              lenientText((int) Math.min(length, KEPT_BYTES)),
-              ManifestFault.BROKEN_TEXT,
-              "the bytes are not UTF-8"));
-    }
-    return Optional.of(codec.decode(lineNumber, text.flip().toString()));
+            .onUnmappableCharacter(CodingErrorAction.REPORT)
+            .decode(ByteBuffer.wrap(line(), lineStart, length), text, true);
+    return result.isError()
+        ? Optional.of(
+            new Rejected(
+                lineNumber,
+                text.position() + 1,
+                lenientText(Math.min(length, KEPT_BYTES)),
+                ManifestFault.BROKEN_TEXT,
+                "the bytes are not UTF-8"))
+        : Optional.empty();
   }
 
-  private Rejected tooLong(long length) {
+  private Rejected tooLong() {
+    long length = length();
     return new Rejected(
         lineNumber,
         1,
@@ -242,8 +296,10 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
             .formatted(length, limits.lineBytes()));
   }
 
-  private boolean isBlank(int length) {
-    for (int i = 0; i < length; i++) {
+  private boolean isBlank() {
+    byte[] line = line();
+    int stop = lineStart + (int) lineLength;
+    for (int i = lineStart; i < stop; i++) {
       if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') {
         return false;
       }
@@ -252,6 +308,6 @@ public final class ManifestReader implements Iterator<ParsedLine>, AutoCloseable
   }
 
   private String lenientText(int length) {
-    return new String(line, 0, length, StandardCharsets.UTF_8);
+    return new String(line(), lineStart, length, StandardCharsets.UTF_8);
   }
 }

@@ -54,8 +54,9 @@ final class SampleDecoder {
     return new Sample(
         id.orElseGet(() -> SampleId.ofSource(source)),
         source,
-        namedKind.orElseGet(() -> kindOf(source, annotations)),
-        source.isContent() ? source.path().getBytes(StandardCharsets.UTF_8).length : 0,
+        namedKind.orElseGet(
+            () -> kindOf(source, annotations.stream().map(AnnotationFields::kind).findFirst())),
+        sizeOf(source),
         Optional.empty(),
         createdAt,
         SourceState.UNKNOWN,
@@ -130,10 +131,10 @@ final class SampleDecoder {
     return kind;
   }
 
-  /** What the annotations fit; else inline content is text; else what the file's name says. */
-  private static DatasetKind kindOf(StorageUri source, List<AnnotationFields> annotations) {
-    if (!annotations.isEmpty()) {
-      return annotations.get(0).kind().kind();
+  /** What the first annotation fits; else inline content is text; else what the name says. */
+  static DatasetKind kindOf(StorageUri source, Optional<AnnotationKind> annotation) {
+    if (annotation.isPresent()) {
+      return annotation.get().kind();
     }
     return source.isContent()
         ? DatasetKind.TEXT
@@ -141,6 +142,11 @@ final class SampleDecoder {
             .filter(kind -> kind.accepts(source.fileName()))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("The kind FREE accepts every file"));
+  }
+
+  /** Bytes of inline content; 0 for a file, which nobody has looked at yet. */
+  static long sizeOf(StorageUri source) {
+    return source.isContent() ? source.path().getBytes(StandardCharsets.UTF_8).length : 0;
   }
 
   /** An annotation's fields and what kind of annotation they are. */

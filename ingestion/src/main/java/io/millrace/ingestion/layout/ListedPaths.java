@@ -41,7 +41,7 @@ final class ListedPaths {
    * out. The text is UTF-8, with or without byte order mark, or GBK.
    */
   Stream<String> read(StorageUri list) throws IOException {
-    Charset charset = isUtf8(list) ? StandardCharsets.UTF_8 : TextFile.GBK;
+    Charset charset = isUtf8(list) ? StandardCharsets.UTF_8 : TextScan.GBK;
     BufferedReader lines = new BufferedReader(new InputStreamReader(store.open(list), charset));
     return lines
         .lines()

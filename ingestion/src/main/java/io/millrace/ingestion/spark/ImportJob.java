@@ -32,6 +32,7 @@ import io.millrace.ingestion.layout.Admission;
 import io.millrace.ingestion.layout.ImportLayout;
 import io.millrace.ingestion.layout.InspectionRules;
 import io.millrace.ingestion.layout.LayoutRequest;
+import io.millrace.ingestion.layout.Recogniser;
 import io.millrace.ingestion.layout.SourceFormat;
 import io.millrace.ingestion.layout.SourceFormats;
 import io.millrace.ingestion.layout.SourceGlance;
@@ -139,7 +140,15 @@ public final class ImportJob {
           SourceGlance.of(config.source(), stores)
               .orElseThrow(() -> ImportErrors.sourceMissing(config.source(), config.format()));
       checkDatasetOutsideSource();
-      SourceFormat format = SourceFormats.of(config.format()).orElseThrow();
+      Optional<Recogniser.Recognised> recognised =
+          config.format() == ImportFormat.AUTO
+              ? Optional.of(Recogniser.recognise(glance, dataset.taskType()))
+              : Optional.empty();
+      SourceFormat format =
+          recognised
+              .map(Recogniser.Recognised::format)
+              .or(() -> SourceFormats.of(config.format()))
+              .orElseThrow(() -> ImportErrors.noLayout(config.source(), config.format(), dataset));
       if (!format.taskTypes().contains(dataset.taskType())) {
         throw ImportErrors.wrongTaskType(config.format(), format.taskTypes(), dataset);
       }
@@ -148,7 +157,10 @@ public final class ImportJob {
               new LayoutRequest(glance, dataset.taskType(), config.limits(), config.text()));
       int tasks = spark.sparkContext().defaultParallelism();
       return new Source(
-          format.format(), "", layout, SourcePart.of(glance, PARTITIONS_A_TASK * tasks));
+          format.format(),
+          recognised.map(Recogniser.Recognised::explanation).orElse(""),
+          layout,
+          SourcePart.of(glance, PARTITIONS_A_TASK * tasks));
     } catch (IOException e) {
       throw ImportErrors.storageFailed(config.source(), e);
     }

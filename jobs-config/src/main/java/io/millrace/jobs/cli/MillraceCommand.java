@@ -11,6 +11,7 @@ import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.table.TableCharset;
+import io.millrace.jobs.bench.Benchmark;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -46,6 +47,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       BatchCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })
@@ -65,6 +67,7 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
+        .registerConverter(Benchmark.class, explained(Benchmark::parse))
         .registerConverter(PartSelection.class, explained(PartSelection::parse))
         .registerConverter(FailureLimit.class, explained(FailureLimit::parse))
         .registerConverter(TaskId.class, explained(TaskId::new))

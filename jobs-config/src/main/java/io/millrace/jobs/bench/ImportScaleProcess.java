@@ -1,0 +1,133 @@
+package io.millrace.jobs.bench;
+
+import io.millrace.dataset.LabelTaskType;
+import io.millrace.ingestion.ImportFormat;
+import io.millrace.jobs.bench.ImportScale.Step;
+import io.millrace.jobs.spark.SparkEngine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Imports manifests of growing size, one after the other, in a Java of its own with a small heap:
+ * Spark's driver and its tasks share it. The samples are texts within the manifest, so that no
+ * million files are needed.
+ */
+public final class ImportScaleProcess {
+  private static final int HEAP_MEGABYTES = 1024;
+  private static final long WARM_UP_SAMPLES = 1000;
+  private static final int HOURS = 1;
+
+  private ImportScaleProcess() {}
+
+  /**
+   * Runs the process and waits for it.
+   *
+   * @throws UnmeasurableException if it ends badly, such as for want of memory
+   */
+  static ImportScale run(BenchConfig config, List<Long> sizes, Path directory)
+      throws UnmeasurableException, IOException, InterruptedException {
+    Path result = directory.resolve("scale.txt");
+    Path log = directory.resolve("scale.log");
+    Process process =
+        new ProcessBuilder(command(config, sizes, directory, result))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      if (!process.waitFor(HOURS, TimeUnit.HOURS)) {
+        throw new UnmeasurableException("The imports did not end within an hour.");
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      throw new UnmeasurableException(
+          "With %s MB of heap the imports ended with exit code %s: %s"
+              .formatted(HEAP_MEGABYTES, process.exitValue(), failure(log)));
+    }
+    return new ImportScale(
+        Files.readAllLines(result).stream().map(ImportScaleProcess::step).toList());
+  }
+
+  /** Imports; the arguments are directory, result file, threads, seed and sizes. */
+  public static void main(String[] arguments) throws IOException {
+    Path directory = Path.of(arguments[0]);
+    Path result = Path.of(arguments[1]);
+    int threads = Integer.parseInt(arguments[2]);
+    long seed = Long.parseLong(arguments[3]);
+    HeapWatch heap = HeapWatch.start();
+    List<String> lines = new ArrayList<>();
+    try (SparkEngine engine = SparkEngine.start(threads)) {
+      FreshImport imports = new FreshImport(engine, directory.resolve("datasets"));
+      importTexts(imports, directory, "warm-up", WARM_UP_SAMPLES, seed);
+      for (String size : List.of(arguments).subList(4, arguments.length)) {
+        long samples = Long.parseLong(size);
+        heap.takePeak();
+        double seconds = importTexts(imports, directory, "texts-" + size, samples, seed);
+        lines.add("%d %s %d".formatted(samples, seconds, heap.takePeak()));
+      }
+    }
+    Files.write(result, lines);
+  }
+
+  private static double importTexts(
+      FreshImport imports, Path directory, String name, long samples, long seed)
+      throws IOException {
+    Path manifest = directory.resolve(name + ".manifest");
+    ManifestFile.writeTexts(manifest, samples, seed);
+    try {
+      return imports.run(
+          name, LabelTaskType.TEXT_CLASSIFICATION, manifest, ImportFormat.MANIFEST, samples);
+    } finally {
+      Files.delete(manifest);
+    }
+  }
+
+  private static List<String> command(
+      BenchConfig config, List<Long> sizes, Path directory, Path result) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !isOfThisProcessAlone(argument))
+        .forEach(command::add);
+    command.add("-Xmx%dm".formatted(HEAP_MEGABYTES));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(ImportScaleProcess.class.getName());
+    command.add(directory.toString());
+    command.add(result.toString());
+    command.add(Integer.toString(config.threads()));
+    command.add(Long.toString(config.seed()));
+    sizes.forEach(size -> command.add(Long.toString(size)));
+    return command;
+  }
+
+  private static boolean isOfThisProcessAlone(String argument) {
+    return Stream.of(
+            "-Xm", "-XX:SharedArchiveFile", "-XX:TieredStopAtLevel", "-agentlib", "-javaagent")
+        .anyMatch(argument::startsWith);
+  }
+
+  private static Step step(String line) {
+    List<String> fields = List.of(line.split(" ", -1));
+    return new Step(
+        Long.parseLong(fields.get(0)),
+        Double.parseDouble(fields.get(1)),
+        Long.parseLong(fields.get(2)));
+  }
+
+  /** The line that tells most: the first exception, else the last line. */
+  private static String failure(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return lines.stream()
+        .filter(line -> line.contains("Exception") || line.contains("Error"))
+        .findFirst()
+        .orElse(lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1));
+  }
+}
