@@ -36,7 +36,7 @@ final class Mp4File {
   private Track track = new Track();
   private Track video;
   private final Map<Long, Long> defaultDurations = new HashMap<>();
-  private double fragmentSeconds;
+  private double fragmentTicks;
   private boolean areFragmentsKnown = true;
   private long fragmentTrack;
   private long fragmentDefault;
@@ -96,7 +96,9 @@ final class Mp4File {
       return OptionalDouble.of((double) movieDuration / movieTimescale);
     }
     boolean isKnown = hasFragments && areFragmentsKnown && boxes < MOST_BOXES;
-    return isKnown ? OptionalDouble.of(fragmentSeconds) : OptionalDouble.empty();
+    return isKnown
+        ? OptionalDouble.of(fragmentTicks / Math.max(1, video.timescale))
+        : OptionalDouble.empty();
   }
 
   private void readChildren(Box parent) throws IOException, BrokenHeaderException {
@@ -211,7 +213,7 @@ final class Mp4File {
     in.skip(skipped);
     if ((flags & 0x100) == 0) {
       areFragmentsKnown &= fragmentDefault >= 0;
-      fragmentSeconds += (double) count * Math.max(0, fragmentDefault) / video.timescale;
+      fragmentTicks += (double) count * Math.max(0, fragmentDefault);
       return;
     }
     int rest = 4 * Integer.bitCount(flags & 0xE00);
@@ -222,7 +224,7 @@ final class Mp4File {
     }
     require(box, count * (4 + rest));
     for (long i = 0; i < count; i++) {
-      fragmentSeconds += (double) unsignedInt() / video.timescale;
+      fragmentTicks += unsignedInt();
       in.skip(rest);
     }
   }

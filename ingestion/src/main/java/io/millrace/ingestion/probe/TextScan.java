@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Text is UTF-8 or GBK. Some lines of GBK happen to be valid UTF-8 and some files of UTF-8 hold
  * a broken line, so that the lines that are not plain ASCII vote: it is GBK if more of them are
- * broken as UTF-8 than are not, and not more of them are broken as GBK.
+ * broken as UTF-8 than are not, and fewer of them are broken as GBK.
  *
  * @param charset UTF-8, or GB 18030, of which GBK is a part
  * @param lines how many were read
@@ -52,7 +52,7 @@ public record TextScan(Charset charset, long lines, long undecodable, boolean ho
       }
     }
     boolean gbk =
-        votes.brokenUtf8 > votes.voters - votes.brokenUtf8 && votes.brokenGbk <= votes.brokenUtf8;
+        votes.brokenUtf8 > votes.voters - votes.brokenUtf8 && votes.brokenGbk < votes.brokenUtf8;
     return new TextScan(
         gbk ? GBK : StandardCharsets.UTF_8,
         votes.lines,

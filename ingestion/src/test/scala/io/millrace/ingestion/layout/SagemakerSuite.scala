@@ -100,7 +100,7 @@ class SagemakerSuite extends AnyFunSuite with LayoutFixture {
         ("""{"source-ref": "a.jpg", "a": 0, "a-metadata": {"class-name": "", "type": "groundtruth/image-classification"}}""",
           RejectReason.INVALID_LABEL, "Column 62: Invalid label: it is empty."),
         (s"""{"source-ref": "a.jpg", "b": {"annotations": [{"class_id": 9, "left": 0, "top": 0, "width": 1, "height": 1}]}, "b-metadata": {$detection}}""",
-          RejectReason.BROKEN_LINE, "Column 59: class 9 is not in the class-map."),
+          RejectReason.BROKEN_LINE, "Column 60: class 9 is not in the class-map."),
         (s"""{"source-ref": "a.jpg", "b": {"annotations": [{"class_id": 0, "left": 0, "top": 0, "width": 0, "height": 1}]}, "b-metadata": {$detection}}""",
           RejectReason.BROKEN_BOX, "Column 47: the box is 0.0 x 1.0 pixels."),
         (s"""{"source-ref": "a.jpg", "b": {}, "b-metadata": {$detection}}""",
@@ -119,7 +119,7 @@ class SagemakerSuite extends AnyFunSuite with LayoutFixture {
 
   test("ING-3 sagemaker - byte order mark, Windows line ends, GBK, blank lines, odd names") {
     val source = directory()
-    val names = Seq("a b.jpg", "a+b.jpg", "100%.jpg", "a#b.jpg", "图 1.jpg", "Case.jpg", "case.jpg")
+    val names = Seq("a b.jpg", "a+b.jpg", "100%.jpg", "a#b.jpg", "很好 1.jpg", "Case.jpg", "case.jpg")
     names.foreach(write(source, _, Images.jpeg(40, 30)))
     val text = names.map(name => s"""{"source-ref": "$name"}""").mkString("\r\n") + "\r\n\r\n"
     for (bytes <- Seq(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8), text.getBytes("GBK"))) {

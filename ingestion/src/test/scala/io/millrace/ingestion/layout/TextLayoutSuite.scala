@@ -25,7 +25,7 @@ class TextLayoutSuite extends AnyFunSuite with LayoutFixture {
     write(source, "a.txt", "手感很好，反应速度很快\tpositive\nbad\tnegative,late\nplain\n")
     val samples = accepted(combined(source)).map(_.sample)
     assert(
-      samples.map(s => s.source.path -> s.labels.asScala.map(_.value).toSeq).toMap === Map(
+      samples.map(s => s.source.path -> s.labels.asScala.toSeq.map(_.value)).toMap === Map(
         "手感很好，反应速度很快" -> Seq("positive"),
         "bad" -> Seq("late", "negative"),
         "plain" -> Nil))
@@ -339,5 +339,5 @@ class TextLayoutSuite extends AnyFunSuite with LayoutFixture {
     laid.copy(layout = change(laid.layout))
 
   private def texts(found: Seq[Accepted]): Map[String, Seq[String]] =
-    found.map(a => a.sample.source.path -> a.sample.labels.asScala.map(_.value).toSeq).toMap
+    found.map(a => a.sample.source.path -> a.sample.labels.asScala.toSeq.map(_.value)).toMap
 }
