@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.ObjectStore;
+import io.millrace.ingestion.probe.TextScan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
