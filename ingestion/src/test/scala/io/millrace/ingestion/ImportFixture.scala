@@ -38,6 +38,6 @@ object ImportFixture {
   def pair(directory: Path, name: String, boxes: Box*): Unit = {
     write(directory, s"$name.jpg", Images.jpeg(40, 30))
     val fileName = name.substring(name.lastIndexOf('/') + 1) + ".jpg"
-    write(directory, s"$name.xml", voc(fileName, boxes))
+    write(directory, s"$name.xml", voc(fileName.replace("&", "&amp;"), boxes))
   }
 }
