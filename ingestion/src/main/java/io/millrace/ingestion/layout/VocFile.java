@@ -86,7 +86,12 @@ sealed interface VocFile {
         file,
         reason(rejected.fault()),
         "line %d, column %d: %s."
-            .formatted(rejected.line(), rejected.column(), rejected.message()));
+            .formatted(rejected.line(), rejected.column(), withoutEnd(rejected.message())));
+  }
+
+  /** Some complaints of the XML parser end in a full stop, ours do not. */
+  private static String withoutEnd(String message) {
+    return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
   }
 
   private static RejectReason reason(VocFault fault) {
