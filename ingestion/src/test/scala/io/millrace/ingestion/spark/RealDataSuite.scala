@@ -48,6 +48,27 @@ class RealDataSuite extends AnyFunSuite with SharedSparkSession with SharedData 
     assert(report.labels === 4)
   }
 
+  test("ING-2 flowers - labels in text files beside the images - recognised, all taken") {
+    val dataset = newDataset(LabelTaskType.IMAGE_CLASSIFICATION)
+    val report = run(dataset, sharedData(s"$Carbon/flowers"), ImportFormat.AUTO)
+    info(report.toText)
+    assert(report.format === ImportFormat.IMAGE_TXT)
+    assert(Seq(report.seen, report.imported) === Seq(3, 3))
+    val samples = DatasetTable.open(spark, dataset).samples().collect().map(SampleRows.toSample(_))
+    assert(samples.forall(_.isLabelled))
+  }
+
+  test("ING-2 spoken digits, 360 recordings - unlabelled, each with its length and rate") {
+    val dataset = newDataset(LabelTaskType.AUDIO_CLASSIFICATION)
+    val report = run(dataset, sharedData("fsdd/recordings"), ImportFormat.AUTO)
+    info(report.toText)
+    assert(report.format === ImportFormat.UNLABELLED)
+    assert(Seq(report.seen, report.imported) === Seq(360, 360))
+    val samples = DatasetTable.open(spark, dataset).samples().collect().map(SampleRows.toSample(_))
+    assert(samples.forall(_.measures.sampleRate.getAsInt == 8000))
+    assert(samples.forall(_.measures.seconds.getAsDouble > 0.1))
+  }
+
   private val Carbon = "carbondata-flowers/sdk/sdk/src/test/resources/image"
 
   private def run(dataset: DatasetLayout, source: Path, format: ImportFormat): ImportReport =

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param value absent where it could not be measured
  * @param against the alternative, or what the figure is held against
  * @param goal of the full size
- * @param met absent where there is no value
+ * @param met absent where there is no value, or one of a reduced size
  * @param detail the seconds behind it, or why there is no value
  */
 public record BenchRow(
@@ -62,6 +62,11 @@ public record BenchRow(
         subject.goal().toString(),
         Optional.empty(),
         reason);
+  }
+
+  /** The figure alone: the goal is for another size. */
+  BenchRow withoutVerdict() {
+    return new BenchRow(id, what, value, against, goal, Optional.empty(), detail);
   }
 
   /** The keys are the components' names; an absent value is null. */

@@ -39,11 +39,14 @@ public final class ImportScaleProcess {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
+    Thread atInterrupt = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(atInterrupt);
     try {
       if (!process.waitFor(HOURS, TimeUnit.HOURS)) {
         throw new UnmeasurableException("The imports did not end within an hour.");
       }
     } finally {
+      Runtime.getRuntime().removeShutdownHook(atInterrupt);
       process.destroyForcibly();
     }
     if (process.exitValue() != 0) {

@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The figures of imports; see its rows' subjects. */
 final class IngestBenchmark {
@@ -55,6 +57,7 @@ final class IngestBenchmark {
           "heap after a collection at the largest import, MB",
           "a heap of 1 GB for driver and tasks",
           Goal.atMost(1024));
+  private static final Logger log = LoggerFactory.getLogger(IngestBenchmark.class);
   private static final List<BenchSubject> SUBJECTS =
       List.of(MANIFEST_SPARK, MANIFEST_JACKSON, VOC_DATUMARO, VOC_LOOP, SCALE, HEAP);
 
@@ -80,13 +83,16 @@ final class IngestBenchmark {
   List<BenchRow> run() {
     try {
       Path directory = Files.createTempDirectory("millrace-bench-");
+      Thread atInterrupt = new Thread(() -> deleteAtExit(directory));
+      Runtime.getRuntime().addShutdownHook(atInterrupt);
       try {
         List<BenchRow> rows = new ArrayList<>();
         rows.addAll(manifestRows(directory));
         rows.addAll(vocRows(directory));
         rows.addAll(scaleRows(directory));
-        return rows;
+        return config.scale() < 1 ? rows.stream().map(BenchRow::withoutVerdict).toList() : rows;
       } finally {
+        Runtime.getRuntime().removeShutdownHook(atInterrupt);
         delete(directory);
       }
     } catch (IOException e) {
@@ -243,6 +249,15 @@ final class IngestBenchmark {
 
   private boolean isAsked(String id) {
     return config.only().isEmpty() || config.only().contains(id);
+  }
+
+  /** What an interrupted benchmark leaves; processes that still write may bring files back. */
+  private static void deleteAtExit(Path directory) {
+    try {
+      delete(directory);
+    } catch (IOException e) {
+      log.warn("Could not delete all of {}", directory, e);
+    }
   }
 
   private static void delete(Path directory) throws IOException {
