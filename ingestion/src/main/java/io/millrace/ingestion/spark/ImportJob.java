@@ -81,7 +81,7 @@ public final class ImportJob {
   private static final long MOST_REJECTS_WATCHED = 1000;
 
   /** Parts of the work for each task that can run at once: small enough to stop early. */
-  private static final int PARTITIONS_A_TASK = 8;
+  private static final int PARTITIONS_A_TASK = 4;
 
   private final SparkSession spark;
   private final ImportConfig config;

@@ -86,7 +86,7 @@ class TableCommandSuite extends AnyFunSuite with SharedSparkSession {
         (
           Seq("import", "people", "jdbc:h2:mem:x", "--format", "voc"),
           ExitCode.FAILED,
-          "Import it with --format table."),
+          "a database has tables. Import it into a dataset of --type TABLE."),
         (
           Seq("import", "people", "jdbc:nosuch:x", "--format", "table", "--table", "t"),
           ExitCode.FAILED,

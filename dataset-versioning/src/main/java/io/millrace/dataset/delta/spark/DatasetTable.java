@@ -301,6 +301,7 @@ public final class DatasetTable {
     if (expected.changed() > 0) {
       beforeCommit.accept(expected);
       samples
+          .coalesce(spark.sparkContext().defaultParallelism()) // a file for each task, not more
           .write()
           .format(DELTA)
           .mode(SaveMode.ErrorIfExists)
