@@ -268,7 +268,10 @@ public final class ImportJob {
     long before = known.count();
     if (before + tally.accepted() > limit) {
       long added =
-          samples(outcomes).select("id").join(known.select("id"), "id", "left_anti").count();
+          samples(outcomes)
+              .select("id")
+              .join(DatasetTable.neverBroadcast(known.select("id")), "id", "left_anti")
+              .count();
       if (before + added > limit) {
         throw ImportErrors.tooManySamples(config.source(), table.info(), before + added, limit);
       }
@@ -349,7 +352,7 @@ public final class ImportJob {
             .samples()
             .where(col("origin").isin(earlier).and(col("missing_since").isNull()))
             .select(col("id"), address.as("address"))
-            .join(samples.select("id"), "id", "left_anti")
+            .join(DatasetTable.neverBroadcast(samples.select("id")), "id", "left_anti")
             // A line that was refused or left out may be the one that holds the content.
             .where(lit(tally.sawAllSamples()).or(not(col("address").startsWith("content://"))));
     Dataset<Row> missing = notFound.filter(new IsMissing(storage)).select("id");

@@ -198,7 +198,7 @@ public final class DatasetTable {
             .map(name -> col("new." + name).eqNullSafe(col("known." + name)))
             .reduce(Column::and)
             .orElseThrow();
-    return rejects.as("new").join(known.as("known"), same, "left_anti");
+    return rejects.as("new").join(neverBroadcast(known).as("known"), same, "left_anti");
   }
 
   /** Adds rows of {@link RejectRows#SCHEMA} to those that imports refused. */
@@ -277,7 +277,8 @@ public final class DatasetTable {
       beforeCommit.accept(expected);
       Dataset<Row> changed =
           samples
-              .join(statuses.where(col(STATUS).notEqual(UNCHANGED)), KEY, "left_semi")
+              .join(
+                  neverBroadcast(statuses.where(col(STATUS).notEqual(UNCHANGED))), KEY, "left_semi")
               .withColumn(IS_MISSING, lit(false));
       Dataset<Row> rows =
           missing.map(ids -> changed.unionByName(missingRows(ids), true)).orElse(changed);
@@ -348,7 +349,7 @@ public final class DatasetTable {
    * a digest of the rest are brought together, so that comparing costs little where little changed.
    */
   private Dataset<Row> statuses(Dataset<Row> samples) {
-    Dataset<Row> known = compared(samples()).as("known");
+    Dataset<Row> known = neverBroadcast(compared(samples())).as("known");
     Column etag = col("new.source_etag");
     Column isSameSource =
         when(
@@ -369,6 +370,14 @@ public final class DatasetTable {
                 .when(isSame, UNCHANGED)
                 .otherwise(UPDATED)
                 .as(STATUS));
+  }
+
+  /**
+   * Rows that a join has to shuffle. Spark guesses the size of what is computed, and by a low guess
+   * would gather the rows of a large dataset in the driver's memory.
+   */
+  public static Dataset<Row> neverBroadcast(Dataset<Row> rows) {
+    return rows.hint("merge");
   }
 
   /** Samples by what tells whether they changed. */
@@ -485,6 +494,8 @@ public final class DatasetTable {
               }
             });
     session.conf().set(USER_METADATA, metadata);
+    // Its merges join as many rows as the dataset has.
+    session.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
     return session;
   }
 
