@@ -10,11 +10,9 @@ import io.millrace.dataset.ImportId;
 import io.millrace.dataset.StorageUri;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What an import did with every one of its inputs.
@@ -64,7 +62,7 @@ public record ImportReport(
     requireNonNull(elapsed, "elapsed is null");
     rejections = copyOf(rejections, RejectReason.class);
     notes = copyOf(notes, Note.class);
-    long rejected = sum(rejections);
+    long rejected = RejectCounts.total(rejections);
     if (seen != imported + updated + unchanged + rejected) {
       throw new IllegalStateException(
           "%s inputs were seen, but %s imported, %s updated, %s unchanged and %s rejected"
@@ -74,7 +72,7 @@ public record ImportReport(
 
   /** Inputs that were refused, for whatever reason. */
   public long rejected() {
-    return sum(rejections);
+    return RejectCounts.total(rejections);
   }
 
   /**
@@ -90,7 +88,7 @@ public record ImportReport(
         updated,
         unchanged,
         rejected(),
-        reasons(),
+        RejectCounts.summary(rejections),
         labels,
         labels == 1 ? "label" : "labels",
         seconds(),
@@ -147,17 +145,6 @@ public record ImportReport(
     return json.toString();
   }
 
-  private String reasons() {
-    return rejections.isEmpty()
-        ? ""
-        : rejections.entrySet().stream()
-            .sorted(
-                Map.Entry.<RejectReason, Long>comparingByValue(Comparator.reverseOrder())
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .map(entry -> entry.getValue() + " " + entry.getKey().code())
-            .collect(Collectors.joining(", ", " (", ")"));
-  }
-
   private double seconds() {
     return elapsed.toMillis() / 1000.0;
   }
@@ -168,10 +155,6 @@ public record ImportReport(
     return rate < 10
         ? String.format(Locale.ROOT, "%.1f", rate)
         : Long.toString((long) Math.floor(rate));
-  }
-
-  private static long sum(Map<?, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static <K extends Enum<K>> Map<K, Long> copyOf(Map<K, Long> counts, Class<K> type) {

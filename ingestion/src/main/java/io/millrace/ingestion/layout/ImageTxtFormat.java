@@ -3,9 +3,7 @@ package io.millrace.ingestion.layout;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.ingestion.ImportErrors;
 import io.millrace.ingestion.ImportFormat;
-import io.millrace.ingestion.probe.ImageType;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Images with a file of labels beside them. */
 final class ImageTxtFormat implements SourceFormat {
@@ -25,22 +23,7 @@ final class ImageTxtFormat implements SourceFormat {
     if (!glance.isDirectory()) {
       return Recognition.NONE;
     }
-    Set<String> labelled =
-        glance
-            .paths()
-            .filter(ImageTxtLayout::isText)
-            .map(SourceDirectory::withoutExtension)
-            .collect(Collectors.toSet());
-    long images = glance.count(path -> ImageType.ofFileName(path).isPresent());
-    long pairs =
-        glance.count(
-            path ->
-                ImageType.ofFileName(path).isPresent()
-                    && labelled.contains(SourceDirectory.withoutExtension(path)));
-    return Recognition.ofPartners(
-        pairs,
-        images,
-        "%s of %s images seen have a .txt file of their name".formatted(pairs, images));
+    return Recognition.ofPartners(glance, ImageTxtLayout::isText, "a .txt file");
   }
 
   @Override

@@ -3,6 +3,12 @@ package io.millrace.ingestion.layout;
 import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.ingestion.probe.ImageType;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
 /**
  * How much a source looks like a format.
  *
@@ -31,7 +37,31 @@ public record Recognition(int score, String evidence) {
     requireNonNull(evidence, "evidence is null");
   }
 
-  /** The score of a format by which samples have partner files, of which some may be missing. */
+  /**
+   * The recognition of a format by which images have partner files of their name, of which some may
+   * be missing.
+   *
+   * @param isPartner whether a path is that of a partner file
+   * @param partner what such a file is called in the evidence, such as {@code an .xml file}
+   */
+  static Recognition ofPartners(SourceGlance glance, Predicate<String> isPartner, String partner) {
+    Set<String> partners =
+        glance
+            .paths()
+            .filter(isPartner)
+            .map(SourceDirectory::withoutExtension)
+            .collect(Collectors.toSet());
+    List<String> images =
+        glance.paths().filter(path -> ImageType.ofFileName(path).isPresent()).toList();
+    long pairs =
+        images.stream().map(SourceDirectory::withoutExtension).filter(partners::contains).count();
+    return ofPartners(
+        pairs,
+        images.size(),
+        "%s of %s images seen have %s of their name".formatted(pairs, images.size(), partner));
+  }
+
+  /** The score of a format by which samples have partners, of which some may be missing. */
   static Recognition ofPartners(long withPartner, long samples, String evidence) {
     return withPartner == 0
         ? NONE

@@ -6,14 +6,12 @@ import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.StoredObject;
 import io.millrace.ingestion.ImportErrors;
 import io.millrace.ingestion.ImportFormat;
-import io.millrace.ingestion.probe.ImageType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Segmentation in either of its two layouts: Pascal VOC files, or VOCdevkit's mask images. */
 final class SegmentationFormat implements SourceFormat {
@@ -48,22 +46,7 @@ final class SegmentationFormat implements SourceFormat {
           "%s is a Pascal VOC file that names a mask or its colours"
               .formatted(glance.path(annotation.get())));
     }
-    Set<String> annotated =
-        glance
-            .paths()
-            .filter(VocLayout::isXml)
-            .map(SourceDirectory::withoutExtension)
-            .collect(Collectors.toSet());
-    long images = glance.count(path -> ImageType.ofFileName(path).isPresent());
-    long pairs =
-        glance.count(
-            path ->
-                ImageType.ofFileName(path).isPresent()
-                    && annotated.contains(SourceDirectory.withoutExtension(path)));
-    return Recognition.ofPartners(
-        pairs,
-        images,
-        "%s of %s images seen have an .xml file of their name".formatted(pairs, images));
+    return Recognition.ofPartners(glance, VocLayout::isXml, "an .xml file");
   }
 
   @Override

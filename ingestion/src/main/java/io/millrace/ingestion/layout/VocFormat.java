@@ -3,11 +3,9 @@ package io.millrace.ingestion.layout;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.ingestion.ImportErrors;
 import io.millrace.ingestion.ImportFormat;
-import io.millrace.ingestion.probe.ImageType;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Pascal VOC, in either of its two layouts. */
 final class VocFormat implements SourceFormat {
@@ -31,22 +29,7 @@ final class VocFormat implements SourceFormat {
     if (devkit.isPresent()) {
       return new Recognition(95, "it holds JPEGImages, as the original VOCdevkit does");
     }
-    Set<String> annotated =
-        glance
-            .paths()
-            .filter(VocLayout::isXml)
-            .map(SourceDirectory::withoutExtension)
-            .collect(Collectors.toSet());
-    long images = glance.count(path -> ImageType.ofFileName(path).isPresent());
-    long pairs =
-        glance.count(
-            path ->
-                ImageType.ofFileName(path).isPresent()
-                    && annotated.contains(SourceDirectory.withoutExtension(path)));
-    return Recognition.ofPartners(
-        pairs,
-        images,
-        "%s of %s images seen have an .xml file of their name".formatted(pairs, images));
+    return Recognition.ofPartners(glance, VocLayout::isXml, "an .xml file");
   }
 
   @Override

@@ -7,15 +7,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.ImportId;
+import io.millrace.ingestion.RejectCounts;
 import io.millrace.ingestion.RejectReason;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a table import did with every row.
@@ -56,7 +55,7 @@ public record TableImportReport(
     copy.putAll(rejections);
     copy.values().removeIf(count -> count == 0);
     rejections = Collections.unmodifiableMap(copy);
-    long rejected = sum(rejections);
+    long rejected = RejectCounts.total(rejections);
     if (seen != imported + unchanged + rejected) {
       throw new IllegalStateException(
           "%s rows were seen, but %s imported, %s unchanged and %s rejected"
@@ -72,7 +71,7 @@ public record TableImportReport(
 
   /** Rows and files that were refused, for whatever reason. */
   public long rejected() {
-    return sum(rejections);
+    return RejectCounts.total(rejections);
   }
 
   /**
@@ -89,7 +88,7 @@ public record TableImportReport(
         replaced,
         unchanged,
         rejected(),
-        reasons(),
+        RejectCounts.summary(rejections),
         columns.size(),
         columns.size() == 1 ? "column" : "columns",
         sources,
@@ -146,22 +145,7 @@ public record TableImportReport(
     return json.toString();
   }
 
-  private String reasons() {
-    return rejections.isEmpty()
-        ? ""
-        : rejections.entrySet().stream()
-            .sorted(
-                Map.Entry.<RejectReason, Long>comparingByValue(Comparator.reverseOrder())
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .map(entry -> entry.getValue() + " " + entry.getKey().code())
-            .collect(Collectors.joining(", ", " (", ")"));
-  }
-
   private double seconds() {
     return elapsed.toMillis() / 1000.0;
-  }
-
-  private static long sum(Map<RejectReason, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 }
