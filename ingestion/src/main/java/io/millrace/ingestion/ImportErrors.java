@@ -19,7 +19,25 @@ public final class ImportErrors {
   public static DatasetException sourceMissing(StorageUri source, ImportFormat format) {
     return new DatasetException(
         "Cannot import %s: there is no such %s. Check the address."
-            .formatted(source, format == ImportFormat.MANIFEST ? "file" : "directory"));
+            .formatted(source, kindOfSource(format)));
+  }
+
+  /** What a source of a format is. */
+  private static String kindOfSource(ImportFormat format) {
+    return switch (format) {
+      case MANIFEST, SAGEMAKER -> "file";
+      case AUTO, TEXT_COMBINED, UNLABELLED, TABLE -> "file or directory";
+      case VOC,
+          IMAGENET,
+          IMAGE_TXT,
+          YOLO,
+          IMAGE_SEGMENTATION,
+          COCO,
+          TEXT_SEPARATE,
+          AUDIO_DIR,
+          HUGGINGFACE ->
+          "directory";
+    };
   }
 
   public static DatasetException datasetInsideSource(StorageUri source, StorageUri dataset) {

@@ -11,9 +11,12 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,7 +49,7 @@ final class TableJdbcInput {
    */
   TableBatch read(Optional<TableSchema> fixed) {
     Map<String, String> options = options();
-    Dataset<Row> plain = load(options, source.relation());
+    Dataset<Row> plain = withDatesByText(options);
     TableSchema columns = TableColumnsOfSpark.of(source.description(), plain.schema());
     fixed.ifPresent(
         dataset ->
@@ -66,6 +69,49 @@ final class TableJdbcInput {
         Map.of());
   }
 
+  /**
+   * The rows, dates read as the text that they are: of days before 15 October 1582 drivers disagree
+   * which calendar a {@link java.sql.Date} follows, and some would be shifted by days.
+   */
+  private Dataset<Row> withDatesByText(Map<String, String> options) {
+    Dataset<Row> typed = load(options, source.relation());
+    List<String> dates = dates(typed);
+    if (dates.isEmpty()) {
+      return typed;
+    }
+    options.put(
+        "customSchema",
+        dates.stream()
+            .map(name -> "`%s` STRING".formatted(name.replace("`", "``")))
+            .collect(Collectors.joining(", ")));
+    return asDates(load(options, source.relation()), dates);
+  }
+
+  /** The columns of dates, but for the one that the parts are made by, which has to stay a date. */
+  private List<String> dates(Dataset<Row> rows) {
+    return Arrays.stream(rows.schema().fields())
+        .filter(field -> field.dataType().equals(DataTypes.DateType))
+        .map(StructField::name)
+        .filter(name -> !isPartitionColumn(name))
+        .toList();
+  }
+
+  private boolean isPartitionColumn(String name) {
+    return source
+        .partitioning()
+        .filter(partitioning -> partitioning.column().equalsIgnoreCase(name))
+        .isPresent();
+  }
+
+  private static Dataset<Row> asDates(Dataset<Row> rows, List<String> dates) {
+    Dataset<Row> result = rows;
+    for (String name : dates) {
+      Column text = rows.col("`%s`".formatted(name.replace("`", "``")));
+      result = result.withColumn(name, text.try_cast(DataTypes.DateType));
+    }
+    return result;
+  }
+
   private Dataset<Row> inParts(
       Map<String, String> options, Partitioning partitioning, Dataset<Row> plain) {
     StructField field =
@@ -83,9 +129,11 @@ final class TableJdbcInput {
           source.description(), field.name(), "is of type " + field.dataType().simpleString());
     }
     String column = JdbcDialects.get(source.url()).quoteIdentifier(field.name());
+    Map<String, String> ofBounds = new HashMap<>(options);
+    ofBounds.remove("customSchema");
     Row bounds =
         load(
-                options,
+                ofBounds,
                 "(SELECT MIN(%s) AS LOWEST, MAX(%s) AS HIGHEST FROM %s) millrace_bounds"
                     .formatted(column, column, source.relation()))
             .first();
@@ -97,7 +145,7 @@ final class TableJdbcInput {
     parted.put("lowerBound", bounds.get(0).toString());
     parted.put("upperBound", bounds.get(1).toString());
     parted.put("numPartitions", Integer.toString(partitioning.count()));
-    return load(parted, source.relation());
+    return asDates(load(parted, source.relation()), dates(plain));
   }
 
   private Dataset<Row> load(Map<String, String> options, String relation) {

@@ -17,7 +17,7 @@ class TableJdbcSuite extends AnyFunSuite with TableImportFixture {
       execute(connection,
         "CREATE TABLE people (name VARCHAR(20), sh SMALLINT, i INT, l BIGINT, d DOUBLE PRECISION, r REAL, " +
           "by TINYINT, dt DATE, ts TIMESTAMP, t BOOLEAN, money DECIMAL(10,2), big DECIMAL(25,3), n NUMERIC(12,0))",
-        "INSERT INTO people VALUES ('Ann', 1, 2, 3, 4.5, 5.5, 6, DATE '1700-01-02', " +
+        "INSERT INTO people VALUES ('Ann', 1, 2, 3, 4.5, 5.5, 6, DATE '1500-01-02', " +
           "TIMESTAMP '2026-03-29 02:30:00', TRUE, 12.34, 1234567890123456789012.345, 123456789012)",
         "INSERT INTO people (name) VALUES (NULL)")
       val dataset = newDataset()
@@ -34,7 +34,7 @@ class TableJdbcSuite extends AnyFunSuite with TableImportFixture {
         "SH", "I", "L", "D", "R", "BY", "cast(DT as string)", "cast(TS as string)", "T", "MONEY", "BIG", "N",
         "_source").first()
       assert(stored.toSeq.map(_.toString) === Seq(
-        "1", "2", "3", "4.5", "5.5", "6", "1700-01-02", "2026-03-29 02:30:00", "true", "12.34",
+        "1", "2", "3", "4.5", "5.5", "6", "1500-01-02", "2026-03-29 02:30:00", "true", "12.34",
         "1234567890123456789012.345", "123456789012", s"$url#people"))
       assert(report.columns.asScala.map(_.empty).toSet === Set(1L))
 

@@ -14,4 +14,12 @@ final class Logging {
     Configurator.setRootLevel(debug ? Level.WARN : Level.OFF);
     Configurator.setLevel("io.millrace", debug ? Level.DEBUG : Level.WARN);
   }
+
+  /**
+   * Under {@code spark-submit} Spark sets up its own log when it starts, and its lines stay; but
+   * Delta Kernel would add a line of measurements for each table it looks at.
+   */
+  static void quietKernel() {
+    Configurator.setLevel("io.delta.kernel", Level.WARN);
+  }
 }

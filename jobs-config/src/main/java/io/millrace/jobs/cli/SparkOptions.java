@@ -12,6 +12,8 @@ final class SparkOptions {
   int threads = Runtime.getRuntime().availableProcessors();
 
   SparkEngine start() {
-    return SparkEngine.start(threads);
+    SparkEngine engine = SparkEngine.start(threads);
+    Logging.quietKernel();
+    return engine;
   }
 }
