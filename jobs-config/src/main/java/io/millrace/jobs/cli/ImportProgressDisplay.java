@@ -79,20 +79,20 @@ abstract class ImportProgressDisplay implements ImportProgress, AutoCloseable {
 
     @Override
     public void listed(long entries) {
-      bar.setExtraMessage("listing");
+      bar.setExtraMessage(" listing");
       bar.stepTo(entries);
     }
 
     @Override
     public void inspected(long entries, long total) {
-      bar.setExtraMessage("inspecting");
+      bar.setExtraMessage(" inspecting");
       bar.maxHint(total);
       bar.stepTo(entries);
     }
 
     @Override
     public void committing() {
-      bar.setExtraMessage("committing");
+      bar.setExtraMessage(" committing");
     }
 
     @Override

@@ -17,9 +17,10 @@ final class Logging {
 
   /**
    * Under {@code spark-submit} Spark sets up its own log when it starts, and its lines stay; but
-   * Delta Kernel would add a line of measurements for each table it looks at.
+   * Delta Kernel would add a line of measurements for each table it looks at. What fails there is
+   * thrown, too.
    */
   static void quietKernel() {
-    Configurator.setLevel("io.delta.kernel", Level.WARN);
+    Configurator.setLevel("io.delta.kernel", Level.OFF);
   }
 }
