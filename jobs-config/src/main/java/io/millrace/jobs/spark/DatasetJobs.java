@@ -3,9 +3,12 @@ package io.millrace.jobs.spark;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.spark.DatasetTable;
+import io.millrace.dataset.delta.spark.GcJob;
 import io.millrace.dataset.delta.spark.PublishJob;
 import io.millrace.dataset.delta.spark.VerifyJob;
 import io.millrace.dataset.versioning.DatasetVersion;
+import io.millrace.dataset.versioning.GcReport;
+import io.millrace.dataset.versioning.GcReport.GcMode;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.VersionVerification;
 import io.millrace.ingestion.ImportConfig;
@@ -45,5 +48,10 @@ public final class DatasetJobs {
   public static VersionVerification verify(
       SparkEngine engine, DatasetLayout dataset, DatasetRef ref) {
     return new VerifyJob(DatasetTable.open(engine.session(), dataset)).run(ref);
+  }
+
+  public static GcReport collectGarbage(SparkEngine engine, DatasetLayout dataset, GcMode mode) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new GcJob(engine.session(), table, Clock.systemUTC()).run(mode);
   }
 }

@@ -49,9 +49,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the working state of a dataset as a version that never changes again.
  *
- * <p>The rows are copied to where versions are kept, manifest and annotation files are written in a
- * staging directory; readers see nothing of both. Then one commit makes the version exist, and the
- * staging directory gets its final name. A process that dies before the commit leaves nothing but
+ * <p>The rows are copied to where versions are kept, manifest and annotation files are written
+ * where readers see nothing of them. Then one commit makes the version exist, and its files get
+ * their place ({@link PublishedFiles}). A process that dies before the commit leaves nothing but
  * hidden leftovers, which a publishing one day later removes; one that dies after it leaves a whole
  * version, whose files the next reader moves to their place.
  *
@@ -107,7 +107,9 @@ public final class PublishJob {
       removeAfterFailure(publishId, e);
       throw e;
     }
-    PublishedFiles.of(layout, version).putInPlace();
+    PublishedFiles files = PublishedFiles.of(layout, version);
+    files.putInPlace();
+    files.removeStaging();
     log.info(
         "Published {}: {} samples {} in {} ms",
         DatasetRef.of(table.info().name(), name),
@@ -215,9 +217,7 @@ public final class PublishJob {
         });
     Dataset<Row> written =
         table.versionSamples().where(col(DatasetTable.PUBLISH_ID).equalTo(publishId.value()));
-    VersionFiles files =
-        new VersionFiles(
-            layout.staging(publishId.value()).value(), layout.annotation(name).value());
+    VersionFiles files = VersionFiles.of(layout, name, publishId);
     List<VersionPart> parts = files.write(written);
     VersionPart whole = parts.stream().reduce(VersionPart.NOTHING, VersionPart::plus);
     WrittenFile manifest = files.joinManifest(parts, name);
