@@ -11,7 +11,8 @@ import java.nio.file.Files
  * @param mainClass the program
  * @param done the word it prints at its end
  */
-final class KilledProcesses(mainClass: String, done: String, arguments: String*) {
+final class KilledProcesses(mainClass: String, done: String, arguments: String*)
+    extends AutoCloseable {
   private val archive = Files.createTempDirectory("millrace-classes-").resolve("classes.jsa")
   private var waiting: Option[WaitingProcess] = None
 
@@ -29,13 +30,16 @@ final class KilledProcesses(mainClass: String, done: String, arguments: String*)
   }
 
   /** Kills a process so long after it reached a stage, unless it ended before. */
-  def kill(line: String, reached: () => Boolean, nanos: Long, next: Boolean): Unit = {
+  def kill(line: String, reached: () => Boolean, nanos: Long): Unit = {
     val process = waiting.getOrElse(started("-XX:SharedArchiveFile"))
     process.await("ready")
-    waiting = if (next) Some(started("-XX:SharedArchiveFile")) else None
+    waiting = Some(started("-XX:SharedArchiveFile"))
     process.go(line)
     process.killAfter(reached, nanos)
   }
+
+  /** Ends the process that waits for a turn that does not come. */
+  override def close(): Unit = waiting.foreach(_.killAfter(() => true, 0))
 
   private def started(flag: String) =
     new WaitingProcess(mainClass, s"$flag=$archive", arguments: _*)

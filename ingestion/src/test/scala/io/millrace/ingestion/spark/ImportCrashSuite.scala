@@ -39,8 +39,7 @@ class ImportCrashSuite extends AnyFunSuite with SharedSparkSession {
       importing.kill(
         s"${dataset.root.value}\t$source",
         reached,
-        (random.nextDouble() * longest).toLong,
-        next = i + 1 < kills)
+        (random.nextDouble() * longest).toLong)
       new CrashChecker(spark, dataset).versionsAfter(Nil)
       val found = (samples(dataset), rejects(dataset))
       assert(Set(0L, good.toLong).contains(found._1))
@@ -53,6 +52,7 @@ class ImportCrashSuite extends AnyFunSuite with SharedSparkSession {
       assert((samples(dataset), rejects(dataset)) === (good, 3))
       s"$stage: ${found._1} samples, ${found._2} rejects"
     }
+    importing.close()
     info(f"undisturbed ${undisturbed / 1e9}%.1f s; killed after ${left.mkString("; ")}")
   }
 

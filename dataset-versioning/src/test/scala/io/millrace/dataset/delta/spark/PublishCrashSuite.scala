@@ -61,11 +61,12 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
       val before = checker.versions()
       val (stage, reached) = stages(directory)(i % 5)
       val longest = if (stage == "start") undisturbed / 2 else 200000000L
-      publishing.kill("", reached, (random.nextDouble() * longest).toLong, next = i + 1 < kills)
+      publishing.kill("", reached, (random.nextDouble() * longest).toLong)
       val left = staged(directory).size
       val after = checker.versionsAfter(before)
       s"$stage: ${after.size - before.size} new, $left staged"
     }
+    publishing.close()
     info(f"undisturbed ${undisturbed / 1e9}%.1f s; killed after ${outcomes.mkString(", ")}")
     val before = checker.versions()
     val next = new PublishJob(spark, table, PublishRequest.DEFAULT, Cells.clock).run()
