@@ -8,7 +8,21 @@ import java.util.List;
 
 /** All formats that samples are exported in. */
 public final class ExportFormats {
-  private static final List<ExportFormat> ALL = List.of(new ManifestFormat());
+  private static final List<ExportFormat> ALL =
+      List.of(
+          new ManifestFormat(),
+          new ImageTxtFormat(),
+          LabelDirectoryFormat.IMAGENET,
+          new VocFormat(VocFormat.Layout.PAIRS),
+          new VocFormat(VocFormat.Layout.DEVKIT),
+          new SegmentationFormat(),
+          new YoloFormat(YoloFormat.Dialect.ULTRALYTICS),
+          new YoloFormat(YoloFormat.Dialect.DARKNET),
+          new CocoFormat(),
+          LabelDirectoryFormat.AUDIO_DIR,
+          new TextFormat(TextFormat.Labels.COMBINED),
+          new TextFormat(TextFormat.Labels.SEPARATE),
+          new UnlabelledFormat());
 
   private ExportFormats() {}
 
