@@ -44,8 +44,9 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <p>Detections are boxes; segmentations are polygons, which only Ultralytics knows. Coordinates
- * are shares of the image with up to 25 digits, so that reading gives the same pixels. Everything belongs to a set, so that what has no usage, or is for inference, goes to
- * train; Darknet has no set for tests. An image without objects has no label file.
+ * are shares of the image with up to 25 digits, so that reading gives the same pixels. Everything
+ * belongs to a set, so that what has no usage, or is for inference, goes to train; Darknet has no
+ * set for tests. An image without objects has no label file.
  */
 public record YoloFormat(Dialect dialect) implements ExportFormat {
   /** Digits of a share; a double has 17, and reading multiplies and adds. */
