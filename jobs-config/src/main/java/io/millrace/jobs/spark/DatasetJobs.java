@@ -2,6 +2,7 @@ package io.millrace.jobs.spark;
 
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.delta.DatasetCatalog;
+import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.spark.DatasetExportJob;
 import io.millrace.dataset.delta.spark.DatasetTable;
@@ -13,8 +14,13 @@ import io.millrace.dataset.export.ExportPart;
 import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.export.ExportSource;
 import io.millrace.dataset.filter.SampleFilter;
+import io.millrace.dataset.delta.spark.GcJob;
+import io.millrace.dataset.delta.spark.VerifyJob;
 import io.millrace.dataset.versioning.DatasetVersion;
+import io.millrace.dataset.versioning.GcReport;
+import io.millrace.dataset.versioning.GcReport.GcMode;
 import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.dataset.versioning.VersionVerification;
 import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportProgress;
 import io.millrace.ingestion.ImportReport;
@@ -68,5 +74,15 @@ public final class DatasetJobs {
     return new DatasetExportJob(
             engine.session(), table, source, where, parts, catalog, Clock.systemUTC())
         .run(to);
+  }
+
+  public static VersionVerification verify(
+      SparkEngine engine, DatasetLayout dataset, DatasetRef ref) {
+    return new VerifyJob(DatasetTable.open(engine.session(), dataset)).run(ref);
+  }
+
+  public static GcReport collectGarbage(SparkEngine engine, DatasetLayout dataset, GcMode mode) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new GcJob(engine.session(), table, Clock.systemUTC()).run(mode);
   }
 }

@@ -143,9 +143,12 @@ public final class DatasetTable {
 
   /** The rows of a published version, with the columns of {@link SampleRows#SCHEMA}. */
   public Dataset<Row> version(DatasetVersion version) {
-    return versionSamples()
-        .where(col(PUBLISH_ID).equalTo(version.publishId()))
-        .select(columns(SampleRows.SCHEMA));
+    return versionRows(version).select(columns(SampleRows.SCHEMA));
+  }
+
+  /** The rows of a published version, with the columns of {@link VersionRows#SCHEMA}. */
+  Dataset<Row> versionRows(DatasetVersion version) {
+    return versionSamples().where(col(PUBLISH_ID).equalTo(version.publishId()));
   }
 
   /** What imports refused, with the columns of {@link RejectRows#SCHEMA}. */
@@ -206,14 +209,13 @@ public final class DatasetTable {
    * @param rejects rows of {@link RejectRows#SCHEMA}
    */
   public Dataset<Row> newRejects(Dataset<Row> rejects) {
-    String[] identity = {"source", "reason_code", "message"};
-    Dataset<Row> known = rejects().select("source", "reason_code", "message").distinct();
+    List<String> identity = List.of("source", "reason_code", "message");
     Column same =
-        Arrays.stream(identity)
+        identity.stream()
             .map(name -> col("new." + name).eqNullSafe(col("known." + name)))
             .reduce(Column::and)
             .orElseThrow();
-    return rejects.as("new").join(neverBroadcast(known).as("known"), same, "left_anti");
+    return rejects.as("new").join(neverBroadcast(rejects()).as("known"), same, "left_anti");
   }
 
   /** Adds rows of {@link RejectRows#SCHEMA} to those that imports refused. */

@@ -2,28 +2,30 @@ package io.millrace.dataset.delta.spark;
 
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.Digest;
 import io.millrace.dataset.Label;
 import io.millrace.dataset.SampleId;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.PublishedFiles;
 import io.millrace.dataset.delta.VersionLog;
+import io.millrace.dataset.delta.spark.VersionFiles.WrittenFile;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.LabelledSample;
+import io.millrace.dataset.versioning.MultisetDigest;
+import io.millrace.dataset.versioning.Provenance;
 import io.millrace.dataset.versioning.PublishCost;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.dataset.versioning.Release;
 import io.millrace.dataset.versioning.SplitPlan.TrainEvalRatio;
 import io.millrace.dataset.versioning.StratifiedSplit;
+import io.millrace.dataset.versioning.VersionFormat;
+import io.millrace.dataset.versioning.VersionHistory;
+import io.millrace.dataset.versioning.VersionSeal;
 import io.millrace.dataset.versioning.VersionState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,10 +38,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,9 +49,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the working state of a dataset as a version that never changes again.
  *
- * <p>The rows are copied to where versions are kept, manifest and annotation files are written in a
- * staging directory; readers see nothing of both. Then one commit makes the version exist, and the
- * staging directory gets its final name. A process that dies before the commit leaves nothing but
+ * <p>The rows are copied to where versions are kept, manifest and annotation files are written
+ * where readers see nothing of them. Then one commit makes the version exist, and its files get
+ * their place ({@link PublishedFiles}). A process that dies before the commit leaves nothing but
  * hidden leftovers, which a publishing one day later removes; one that dies after it leaves a whole
  * version, whose files the next reader moves to their place.
  *
@@ -88,24 +88,28 @@ public final class PublishJob {
    */
   public DatasetVersion run() {
     long start = System.nanoTime();
-    VersionLog.State before = versionLog.read();
-    VersionName name = request.name().orElseGet(() -> VersionName.next(before.names()));
+    VersionHistory before = versionLog.read();
+    VersionName name = request.name().orElseGet(before::nextName);
     VersionLog.checkFree(table.info().name(), name, before);
     PublishId publishId = PublishId.of(clock.instant(), new SecureRandom());
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    VersionSelection selection = VersionSelection.of(samplesNow(), table.info(), request);
+    long samplesState = samplesState();
+    VersionSelection selection =
+        VersionSelection.of(samplesAt(samplesState), table.info(), request);
     checkSelection(selection);
     Dataset<Row> rows = selection.rows(publishId, evalPart(selection));
     DatasetVersion version;
     try {
-      version = versionLog.publish(table.info().name(), write(rows, name, publishId));
+      version = versionLog.publish(table.info().name(), write(rows, name, publishId, samplesState));
     } catch (RuntimeException e) {
       removeAfterFailure(publishId, e);
       throw e;
     }
-    PublishedFiles.of(layout, version).putInPlace();
+    PublishedFiles files = PublishedFiles.of(layout, version);
+    files.putInPlace();
+    files.removeStaging();
     log.info(
         "Published {}: {} samples {} in {} ms",
         DatasetRef.of(table.info().name(), name),
@@ -115,36 +119,34 @@ public final class PublishJob {
     return version;
   }
 
-  /** The working state of this moment, whatever is committed meanwhile. */
-  private Dataset<Row> samplesNow() {
+  /** The number of the commit that the working state of this moment is. */
+  private long samplesState() {
     if (!table.exists(layout.samplesTable())) {
       throw noSamples();
     }
-    String path = DatasetTable.path(layout.samplesTable());
-    long now = DeltaTable.forPath(spark, path).history(1).first().<Long>getAs("version");
+    return DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
+        .history(1)
+        .first()
+        .<Long>getAs("version");
+  }
+
+  /** The working state, whatever is committed meanwhile. */
+  private Dataset<Row> samplesAt(long state) {
     return spark
         .read()
         .format("delta")
-        .option("versionAsOf", now)
-        .load(path)
+        .option("versionAsOf", state)
+        .load(DatasetTable.path(layout.samplesTable()))
         .select(DatasetTable.columns(SampleRows.SCHEMA));
   }
 
   private void checkSelection(VersionSelection selection) {
-    Row sizes =
-        selection
-            .samples()
-            .agg(
-                count(lit(1)),
-                count_if(VersionSelection.HAS_OBJECTS),
-                sum(VersionSelection.OBJECTS),
-                count_if(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE)))
-            .first();
-    if (sizes.getLong(0) == 0) {
+    VersionSelection.Contents contents = selection.contents();
+    if (contents.samples() == 0) {
       throw noSamples();
     }
-    if (sizes.getLong(3) > 0) {
-      throw withoutSize(selection, sizes.getLong(3));
+    if (contents.withoutSize() > 0) {
+      throw withoutSize(selection);
     }
     Optional<Path> local = layout.root().localPath();
     if (local.isPresent()) {
@@ -153,7 +155,7 @@ public final class PublishJob {
               .detail()
               .first()
               .<Long>getAs("sizeInBytes");
-      new PublishCost(sizes.getLong(0), sizes.getLong(1), sizes.getLong(2), tableBytes)
+      new PublishCost(contents.samples(), contents.objectFiles(), contents.objects(), tableBytes)
           .checkFits(usableBytes(local.get()), layout.root().toString());
     }
   }
@@ -171,17 +173,13 @@ public final class PublishJob {
         "Cannot publish %s: it has no samples. Import some first.".formatted(table.info().name()));
   }
 
-  private DatasetException withoutSize(VersionSelection selection, long count) {
-    String source =
-        selection
-            .samples()
-            .where(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE))
-            .orderBy("id")
-            .first()
-            .getAs("source");
+  private DatasetException withoutSize(VersionSelection selection) {
     return new DatasetException(
         "Cannot publish %s: the width and height of %s annotated images are unknown, for example of %s. Import them again, so that their headers are read."
-            .formatted(table.info().name(), count, source));
+            .formatted(
+                table.info().name(),
+                selection.contents().withoutSize(),
+                selection.sourceWithoutSize()));
   }
 
   /** The ids of the EVAL part; empty without a split. */
@@ -208,7 +206,8 @@ public final class PublishJob {
   }
 
   /** Writes all but the commit, and says what it would make visible. */
-  private DatasetVersion write(Dataset<Row> rows, VersionName name, PublishId publishId) {
+  private DatasetVersion write(
+      Dataset<Row> rows, VersionName name, PublishId publishId, long samplesState) {
     table.committing(
         "publish",
         layout.versionSamplesTable(),
@@ -218,13 +217,12 @@ public final class PublishJob {
         });
     Dataset<Row> written =
         table.versionSamples().where(col(DatasetTable.PUBLISH_ID).equalTo(publishId.value()));
-    VersionFiles files =
-        new VersionFiles(
-            layout.staging(publishId.value()).value(), layout.annotation(name).value());
-    List<Integer> parts =
-        written.orderBy("id").javaRDD().mapPartitionsWithIndex(files, false).collect();
-    Digest digest = files.joinParts(parts, name);
-    Row totals = written.agg(count(lit(1)), sum("size_bytes")).first();
+    VersionFiles files = VersionFiles.of(layout, name, publishId);
+    List<VersionPart> parts = files.write(written);
+    VersionPart whole = parts.stream().reduce(VersionPart.NOTHING, VersionPart::plus);
+    WrittenFile manifest = files.joinManifest(parts, name);
+    WrittenFile index = files.joinIndex(parts, layout.index(publishId.value()));
+    files.removeParts();
     return new DatasetVersion(
         name,
         publishId.value(),
@@ -234,20 +232,44 @@ public final class PublishJob {
         Optional.empty(),
         VersionState.NORMAL,
         layout.manifest(name),
-        digest,
-        totals.getLong(0),
-        counts(VersionSelection.samplesByPart(written)),
-        counts(VersionSelection.samplesByLabel(written)),
-        totals.getLong(1));
+        manifest.digest(),
+        whole.samples(),
+        whole.sortedByUsage(),
+        whole.sortedByLabel(),
+        whole.mediaBytes(),
+        VersionFormat.MANIFEST,
+        layout.branch(),
+        seal(publishId, name, whole, manifest, index),
+        provenance(whole, samplesState));
   }
 
-  private static NavigableMap<String, Long> counts(Dataset<Row> keyAndCount) {
-    NavigableMap<String, Long> counts = new TreeMap<>();
-    keyAndCount.collectAsList().forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-    return counts;
+  private VersionSeal seal(
+      PublishId publishId,
+      VersionName name,
+      VersionPart whole,
+      WrittenFile manifest,
+      WrittenFile index) {
+    MultisetDigest.Adder joined = new MultisetDigest.Adder();
+    manifest.addTo(joined, name + ".manifest");
+    index.addTo(joined, VersionFiles.INDEX);
+    long rowBytes = versionLog.storedBytes().getOrDefault(publishId.value(), 0L);
+    return new VersionSeal(
+        whole.rows().toDigest(),
+        whole.files().plus(joined.sum()).toDigest(),
+        whole.fileBytes() + manifest.bytes() + index.bytes() + rowBytes);
   }
 
-  private void removeLeftovers(VersionLog.State before) {
+  private Provenance provenance(VersionPart whole, long samplesState) {
+    return new Provenance(
+        Release.name(),
+        System.getProperty("user.name"),
+        samplesState,
+        whole.latestImports(),
+        whole.imports().size(),
+        request.settings());
+  }
+
+  private void removeLeftovers(VersionHistory before) {
     PublishLeftovers leftovers = new PublishLeftovers(table, before.publishIds());
     leftovers.removeStartedBefore(clock.instant().minus(LEFTOVER_AGE));
   }
