@@ -1,21 +1,21 @@
 package io.millrace.jobs.spark;
 
 import io.millrace.dataset.DatasetName;
-import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.spark.DatasetExportJob;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.ExportJob;
+import io.millrace.dataset.delta.spark.GcJob;
 import io.millrace.dataset.delta.spark.PublishJob;
+import io.millrace.dataset.delta.spark.VerifyJob;
 import io.millrace.dataset.export.DatasetExportReport;
 import io.millrace.dataset.export.ExportConfig;
 import io.millrace.dataset.export.ExportPart;
 import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.export.ExportSource;
 import io.millrace.dataset.filter.SampleFilter;
-import io.millrace.dataset.delta.spark.GcJob;
-import io.millrace.dataset.delta.spark.VerifyJob;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.GcReport;
 import io.millrace.dataset.versioning.GcReport.GcMode;
