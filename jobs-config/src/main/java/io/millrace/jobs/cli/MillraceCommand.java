@@ -8,6 +8,8 @@ import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.export.ExportFormat;
+import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.Release;
 import io.millrace.inference.PartSelection;
@@ -72,6 +74,7 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(TagName.class, explained(TagName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
+        .registerConverter(ExportFormat.class, explained(ExportFormats::parse))
         .registerConverter(Benchmark.class, explained(Benchmark::parse))
         .registerConverter(PartSelection.class, explained(PartSelection::parse))
         .registerConverter(FailureLimit.class, explained(FailureLimit::parse))

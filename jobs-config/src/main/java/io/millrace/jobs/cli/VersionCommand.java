@@ -21,14 +21,15 @@ import picocli.CommandLine.ParentCommand;
 /** The command {@code millrace version}. */
 @Command(
     name = "version",
-    description = "Publish, list, compare, mark, verify and delete versions of a dataset.",
+    description = "Publish, list, compare, mark, verify, export and delete versions of a dataset.",
     subcommands = {
       VersionTreeCommand.class,
       VersionVerifyCommand.class,
       VersionMarkCommands.SetCurrent.class,
       VersionMarkCommands.Tag.class,
       VersionMarkCommands.Untag.class,
-      VersionDeleteCommand.class
+      VersionDeleteCommand.class,
+      ExportCommands.OfVersion.class
     })
 final class VersionCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;
