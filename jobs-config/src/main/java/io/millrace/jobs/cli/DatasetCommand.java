@@ -29,7 +29,8 @@ import picocli.CommandLine.ParentCommand;
       DatasetSyncCommand.class,
       DatasetImportsCommand.class,
       DatasetRejectsCommand.class,
-      DatasetGcCommand.class
+      DatasetGcCommand.class,
+      DatasetAuditCommand.class
     })
 final class DatasetCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;
