@@ -7,6 +7,7 @@ import static io.delta.kernel.types.TimestampType.TIMESTAMP;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
+import io.delta.kernel.exceptions.ProtocolChangedException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.types.StructType;
 import io.millrace.dataset.AuditEntry;
@@ -71,13 +72,15 @@ public final class AuditLog {
    */
   private record Recorded(AuditEntry entry, Optional<Long> samplesVersion) {}
 
-  /** All entries, oldest first. */
+  /** All entries, oldest first; those of one moment in the order of their commits. */
   public List<AuditEntry> read() {
     try {
       List<Recorded> copied = copied();
       return Stream.concat(copied.stream(), notCopied(copied).stream())
+          .sorted(
+              Comparator.comparing((Recorded each) -> each.entry().at())
+                  .thenComparing(each -> each.samplesVersion().orElse(-1L)))
           .map(Recorded::entry)
-          .sorted(Comparator.comparing(AuditEntry::at))
           .toList();
     } catch (IOException e) {
       throw DatasetErrors.unreadable(layout.auditTable(), e);
@@ -145,7 +148,7 @@ public final class AuditLog {
     }
     try {
       table.create(SCHEMA, List.of());
-    } catch (TableAlreadyExistsException e) {
+    } catch (TableAlreadyExistsException | ProtocolChangedException e) {
       log.debug("Another operation made {} first", layout.auditTable(), e);
     }
     append(table.snapshot().orElseThrow(), recorded, row);
