@@ -40,6 +40,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLog {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
+  /** Each entry comes in a file of its own; reading opens at most so many. */
+  private static final int MOST_FILES = 64;
+
   private static final StructType SCHEMA =
       new StructType()
           .add("id", STRING)
@@ -95,9 +99,14 @@ public final class AuditLog {
    */
   public void catchUp() {
     try {
-      for (Recorded missing : notCopied(copied())) {
-        append(missing);
+      List<Recorded> missing = notCopied(copied());
+      if (missing.isEmpty()) {
+        return;
       }
+      for (Recorded each : missing) {
+        append(each);
+      }
+      table.gather(MOST_FILES);
     } catch (IOException e) {
       throw DatasetErrors.unwritable(layout.auditTable(), e);
     }
@@ -110,6 +119,7 @@ public final class AuditLog {
   public void record(AuditEntry entry) {
     try {
       append(new Recorded(entry, Optional.empty()));
+      table.gather(MOST_FILES);
     } catch (IOException e) {
       throw DatasetErrors.unwritable(layout.auditTable(), e);
     }

@@ -26,9 +26,9 @@ import io.millrace.dataset.VersionName;
  * tables/metrics                       feature-analysis results, partitioned by version
  * </pre>
  *
- * <p>What is the working state, samples, imports and rejects, each branch has for itself: that of
- * {@code main} lies as shown, that of others in {@code tables/branches/<branch>/}. Versions are the
- * dataset's, whatever the branch.
+ * <p>What is the working state, samples, imports, rejects and audit, each branch has for itself:
+ * that of {@code main} lies as shown, that of others in {@code tables/branches/<branch>/}. Versions
+ * are the dataset's, whatever the branch.
  *
  * <p>A table dataset has, instead of samples:
  *
@@ -75,7 +75,7 @@ public record DatasetLayout(StorageUri root, BranchName branch) {
   }
 
   public StorageUri auditTable() {
-    return table("audit");
+    return branchTable("audit");
   }
 
   public StorageUri versionsTable() {

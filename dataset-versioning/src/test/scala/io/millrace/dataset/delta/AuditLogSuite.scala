@@ -41,6 +41,15 @@ class AuditLogSuite extends AnyFunSuite with SharedSparkSession {
     assert(AuditLog.of(layout).read().asScala == entries)
   }
 
+  test("JOB-5 audit - seventy entries - all are there, in fewer files") {
+    val layout = newLayout()
+    val entries = (1 to 70).map(i => entry(s"operation $i", i))
+    entries.foreach(AuditLog.of(layout).record)
+    assert(AuditLog.of(layout).read().asScala == entries)
+    val table = KernelTable.at(layout.auditTable)
+    assert(table.contents(table.snapshot().get).rows == 70)
+  }
+
   test("JOB-5 audit - a process that died between its commit and the copy - is told of, and copied next") {
     val layout = newLayout()
     val table = DatasetTable.open(spark, layout)
