@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-  /** Each entry comes in a file of its own; reading opens at most so many. */
-  private static final int MOST_FILES = 64;
+  /** Each entry comes in a file of its own, until so many are gathered. */
+  private static final int MOST_SINGLE_ENTRIES = 64;
 
   private static final StructType SCHEMA =
       new StructType()
@@ -99,14 +99,8 @@ public final class AuditLog {
    */
   public void catchUp() {
     try {
-      List<Recorded> missing = notCopied(copied());
-      if (missing.isEmpty()) {
-        return;
-      }
-      for (Recorded each : missing) {
-        append(each);
-      }
-      table.gather(MOST_FILES);
+      List<Recorded> copied = copied();
+      append(copied.size(), notCopied(copied));
     } catch (IOException e) {
       throw DatasetErrors.unwritable(layout.auditTable(), e);
     }
@@ -118,10 +112,27 @@ public final class AuditLog {
    */
   public void record(AuditEntry entry) {
     try {
-      append(new Recorded(entry, Optional.empty()));
-      table.gather(MOST_FILES);
+      append(copied().size(), List.of(new Recorded(entry, Optional.empty())));
     } catch (IOException e) {
       throw DatasetErrors.unwritable(layout.auditTable(), e);
+    }
+  }
+
+  private void append(long before, List<Recorded> entries) throws IOException {
+    for (Recorded entry : entries) {
+      append(entry);
+    }
+    if (before / MOST_SINGLE_ENTRIES < (before + entries.size()) / MOST_SINGLE_ENTRIES) {
+      gather();
+    }
+  }
+
+  /** The entries are on record, so that what fails here must not be taken for their failure. */
+  private void gather() {
+    try {
+      table.gather();
+    } catch (IOException | RuntimeException e) {
+      log.warn("Could not gather the audit of {}: {}", layout.root(), e.getMessage());
     }
   }
 
