@@ -20,14 +20,15 @@ import io.millrace.dataset.VersionName;
  * tables/samples                       the working state, one row a sample
  * tables/imports                       one row an import that changed something
  * tables/rejects                       inputs that imports refused, with reasons
+ * tables/audit                         one row an operation that changed something; see AuditLog
  * tables/versions                      one row a published version; the commit that makes it visible
  * tables/version_samples               the samples of every version, partitioned by publish id
  * tables/metrics                       feature-analysis results, partitioned by version
  * </pre>
  *
- * <p>What is the working state, samples, imports and rejects, each branch has for itself: that of
- * {@code main} lies as shown, that of others in {@code tables/branches/<branch>/}. Versions are the
- * dataset's, whatever the branch.
+ * <p>What is the working state, samples, imports, rejects and audit, each branch has for itself:
+ * that of {@code main} lies as shown, that of others in {@code tables/branches/<branch>/}. Versions
+ * are the dataset's, whatever the branch.
  *
  * <p>A table dataset has, instead of samples:
  *
@@ -71,6 +72,10 @@ public record DatasetLayout(StorageUri root, BranchName branch) {
 
   public StorageUri rejectsTable() {
     return branchTable("rejects");
+  }
+
+  public StorageUri auditTable() {
+    return branchTable("audit");
   }
 
   public StorageUri versionsTable() {

@@ -30,7 +30,8 @@ import picocli.CommandLine.ParentCommand;
       ExportCommands.OfDataset.class,
       DatasetImportsCommand.class,
       DatasetRejectsCommand.class,
-      DatasetGcCommand.class
+      DatasetGcCommand.class,
+      DatasetAuditCommand.class
     })
 final class DatasetCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;

@@ -5,11 +5,13 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
+import io.millrace.dataset.Label;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.export.ExportFormat;
 import io.millrace.dataset.export.format.ExportFormats;
+import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.Release;
 import io.millrace.inference.PartSelection;
@@ -46,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
     },
     subcommands = {
       DatasetCommand.class,
+      LabelCommand.class,
       VersionCommand.class,
       AnalyzeCommand.class,
       GroupCommand.class,
@@ -72,6 +75,8 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(BranchName.class, explained(BranchName::new))
         .registerConverter(TagName.class, explained(TagName::new))
+        .registerConverter(Label.class, explained(Label::new))
+        .registerConverter(SampleFilter.class, explained(SampleFilter::parse))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
         .registerConverter(ExportFormat.class, explained(ExportFormats::parse))

@@ -222,6 +222,7 @@ public final class GcJob {
       tables.add(ofBranch.samplesTable());
       tables.add(ofBranch.importsTable());
       tables.add(ofBranch.rejectsTable());
+      tables.add(ofBranch.auditTable());
       if (table.info().taskType().kind() == DatasetKind.TABLE) {
         tables.add(ofBranch.dataTable());
         tables.add(ofBranch.tableSourcesTable());

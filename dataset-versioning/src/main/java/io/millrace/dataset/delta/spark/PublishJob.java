@@ -11,6 +11,7 @@ import io.millrace.dataset.SampleId;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.PublishedFiles;
+import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.delta.VersionLog;
 import io.millrace.dataset.delta.spark.VersionFiles.WrittenFile;
 import io.millrace.dataset.versioning.DatasetVersion;
@@ -95,9 +96,10 @@ public final class PublishJob {
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    long samplesState = samplesState();
+    long samplesState =
+        TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
     VersionSelection selection =
-        VersionSelection.of(samplesAt(samplesState), table.info(), request);
+        VersionSelection.of(table.samplesAt(samplesState), table.info(), request);
     checkSelection(selection);
     Dataset<Row> rows = selection.rows(publishId, evalPart(selection));
     DatasetVersion version;
@@ -117,27 +119,6 @@ public final class PublishJob {
         version.parts(),
         Duration.ofNanos(System.nanoTime() - start).toMillis());
     return version;
-  }
-
-  /** The number of the commit that the working state of this moment is. */
-  private long samplesState() {
-    if (!table.exists(layout.samplesTable())) {
-      throw noSamples();
-    }
-    return DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
-        .history(1)
-        .first()
-        .<Long>getAs("version");
-  }
-
-  /** The working state, whatever is committed meanwhile. */
-  private Dataset<Row> samplesAt(long state) {
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", state)
-        .load(DatasetTable.path(layout.samplesTable()))
-        .select(DatasetTable.columns(SampleRows.SCHEMA));
   }
 
   private void checkSelection(VersionSelection selection) {
