@@ -16,8 +16,11 @@ import java.util.function.IntPredicate;
  *       lost; until none does, or {@value #MOST_PASSES} times through all.
  * </ol>
  *
- * <p>What is made small is the sum, over labels and over all samples together, of the squared
- * difference between the parts' samples and the wish, each divided by the label's samples.
+ * <p>What is made small is the sum over labels of the squared differences between the parts'
+ * samples and the wish, divided by the label's samples, and the squared differences of all samples
+ * together. These are divided by the samples too where units are groups. Single samples can be
+ * evened out, so that there they count whole: in the end, after a time at less, in which the samples
+ * move that the labels can spare best.
  *
  * <p>Takes time in proportion to units times their labels times parts, and a logarithm of the
  * number of labels.
@@ -33,6 +36,9 @@ final class IterativeStratification {
 
   private static final int UNASSIGNED = -1;
 
+  /** How fast the evenness of all samples together gains weight. */
+  private static final double GROWTH = 4;
+
   private final Strata strata;
   private final Random random;
   private final int parts;
@@ -47,6 +53,9 @@ final class IterativeStratification {
   /** How many samples each part has more than it is to have. */
   private final double[] totalExcess;
 
+  /** What a squared difference of all samples together counts for. */
+  private double totalWeight;
+
   private IterativeStratification(Strata strata, Wish wish, Random random) {
     this.strata = strata;
     this.random = random;
@@ -56,6 +65,7 @@ final class IterativeStratification {
     got = new int[labels * parts];
     excess = new double[labels * parts];
     totalExcess = new double[parts];
+    totalWeight = 1.0 / strata.samples();
     long[] fixedTotals = new long[parts];
     for (int unit = 0; unit < partOf.length; unit++) {
       partOf[unit] = UNASSIGNED;
@@ -241,7 +251,7 @@ final class IterativeStratification {
   private double cost(int unit, int to) {
     int from = partOf[unit];
     double size = strata.size(unit);
-    double cost = size * (size + totalExcess[to] - totalExcess[from]) / strata.samples();
+    double cost = size * (size + totalExcess[to] - totalExcess[from]) * totalWeight;
     for (int i = strata.start(unit); i < strata.start(unit + 1); i++) {
       int label = strata.labelAt(i);
       double count = strata.countAt(i);
@@ -254,13 +264,25 @@ final class IterativeStratification {
   }
 
   private void improve() {
+    if (!strata.isGrouped()) {
+      for (; totalWeight < 1; totalWeight *= GROWTH) {
+        moveAll();
+      }
+      totalWeight = 1;
+    }
     boolean isChanged = true;
     for (int pass = 0; isChanged && pass < MOST_PASSES; pass++) {
-      isChanged = false;
-      for (int unit = 0; unit < partOf.length; unit++) {
-        isChanged |= !strata.isFixed(unit) && moveToBestPart(unit);
-      }
+      isChanged = moveAll();
     }
+  }
+
+  /** Whether a unit moved. */
+  private boolean moveAll() {
+    boolean isChanged = false;
+    for (int unit = 0; unit < partOf.length; unit++) {
+      isChanged |= !strata.isFixed(unit) && moveToBestPart(unit);
+    }
+    return isChanged;
   }
 
   private boolean moveToBestPart(int unit) {

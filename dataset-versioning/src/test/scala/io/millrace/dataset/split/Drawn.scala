@@ -28,9 +28,11 @@ case class Drawn(items: Seq[Item], parts: SplitParts, partOf: Map[String, Int]) 
         of.size, weights.indices.map(p => of.count(_.fixed.contains(p)).toLong).toArray)
       weights.indices.map { part =>
         math.pow(of.count(item => now(item.id) == part) - wish(part), 2)
-      }.sum / of.size
+      }.sum
     }
-    squares(items) + byLabel.values.map(squares).sum
+    val isGrouped = items.map(_.group).distinct.size < items.size
+    squares(items) / (if (isGrouped) items.size else 1) +
+      byLabel.values.map(of => squares(of) / of.size).sum
   }
 
   def hasAllLabels(changed: Map[String, Int] = Map.empty): Boolean = {
@@ -104,8 +106,8 @@ object Drawn {
   } yield {
     val random = new scala.util.Random(seed)
     (0 until groups).flatMap { group =>
-      // The first has all labels, so that each label is in five groups at least.
-      val first = if (group < 5) Seq("a", "b", "c") else Nil
+      // So that each label is in eight groups at least.
+      val first = if (group < 8) Seq("a", "b", "c") else Nil
       (first ++ Seq.fill(1 + random.nextInt(6))(random.shuffle(Seq("a", "b", "c")).head))
         .zipWithIndex.map { case (label, i) => Item(f"g$group%02d-$i", Set(label), f"g$group%02d") }
     }

@@ -22,7 +22,7 @@ final class PropertyColumns {
       udf((UDF3<String, String, String, String>) PropertyColumns::with, DataTypes.StringType);
 
   private static final UserDefinedFunction WITH_NUMBER =
-      udf((UDF3<String, String, Long, String>) PropertyColumns::with, DataTypes.StringType);
+      udf((UDF3<String, String, Long, String>) PropertyColumns::withNumber, DataTypes.StringType);
 
   private PropertyColumns() {}
 
@@ -52,7 +52,16 @@ final class PropertyColumns {
     return merged.equals(before) ? earlier : PropertiesJson.write(new Properties(merged));
   }
 
-  static String with(String properties, String name, Object value) {
+  static String with(String properties, String name, String text) {
+    return withValue(properties, name, text);
+  }
+
+  /** A method of its own: Java cannot tell two serialized references to one method apart. */
+  static String withNumber(String properties, String name, Long number) {
+    return withValue(properties, name, number);
+  }
+
+  private static String withValue(String properties, String name, Object value) {
     Map<String, Object> before =
         properties == null ? Map.of() : PropertiesJson.readWritten(properties).values();
     if (Objects.equals(before.get(name), value)) {

@@ -270,8 +270,9 @@ final class SplitDraw {
   /** Null where a sample has no value for the key. */
   private Column groupKey() {
     if (plan.groupKey() instanceof GroupKey.Attribute attribute) {
+      String name = attribute.name();
       return udf(
-              (UDF1<String, String>) json -> attributeText(json, attribute.name()),
+              (UDF1<String, String>) json -> attributeText(json, name),
               DataTypes.StringType)
           .apply(col("properties"));
     }
