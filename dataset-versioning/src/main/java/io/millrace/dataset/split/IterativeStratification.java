@@ -19,8 +19,8 @@ import java.util.function.IntPredicate;
  * <p>What is made small is the sum over labels of the squared differences between the parts'
  * samples and the wish, divided by the label's samples, and the squared differences of all samples
  * together. These are divided by the samples too where units are groups. Single samples can be
- * evened out, so that there they count whole: in the end, after a time at less, in which the samples
- * move that the labels can spare best.
+ * evened out, so that there they count whole: in the end, after a time at less, in which the
+ * samples move that the labels can spare best.
  *
  * <p>Takes time in proportion to units times their labels times parts, and a logarithm of the
  * number of labels.
@@ -235,8 +235,7 @@ final class IterativeStratification {
   /** How many labels the unit's part would lack without it. */
   private int labelsLost(int unit) {
     int from = partOf[unit];
-    return count(
-        unit, place -> got[strata.labelAt(place) * parts + from] == strata.countAt(place));
+    return count(unit, place -> got[strata.labelAt(place) * parts + from] == strata.countAt(place));
   }
 
   private int count(int unit, IntPredicate condition) {

@@ -17,7 +17,9 @@ final class PackedTexts implements Serializable {
   private final byte[] bytes;
   private final int[] ends;
 
-  /** The numbers of the texts in ascending order of their bytes; empty where they are so already. */
+  /**
+   * The numbers of the texts in ascending order of their bytes; empty where they are so already.
+   */
   private final int[] order;
 
   private PackedTexts(byte[] bytes, int[] ends) {
@@ -104,13 +106,11 @@ final class PackedTexts implements Serializable {
   }
 
   private int compare(int number, byte[] other) {
-    return Arrays.compareUnsigned(
-        bytes, start(number), ends[number], other, 0, other.length);
+    return Arrays.compareUnsigned(bytes, start(number), ends[number], other, 0, other.length);
   }
 
   private int compare(int one, int other) {
-    return Arrays.compareUnsigned(
-        bytes, start(one), ends[one], bytes, start(other), ends[other]);
+    return Arrays.compareUnsigned(bytes, start(one), ends[one], bytes, start(other), ends[other]);
   }
 
   private boolean isAscending() {

@@ -73,7 +73,8 @@ final class PartLists {
       return Optional.empty();
     }
     int first = -1;
-    for (String name : sample.address().map(a -> List.of(sample.id(), a)).orElse(List.of(sample.id()))) {
+    for (String name :
+        sample.address().map(a -> List.of(sample.id(), a)).orElse(List.of(sample.id()))) {
       for (int text : texts.findAll(name)) {
         int line = lines[text];
         applied.set(line);
@@ -103,7 +104,8 @@ final class PartLists {
     for (int line = applied.nextClearBit(0); line < parts.length; ) {
       int unknown = line;
       offenders.add(
-          () -> "%s: no sample has the id or address '%s'".formatted(place(unknown), name(unknown)));
+          () ->
+              "%s: no sample has the id or address '%s'".formatted(place(unknown), name(unknown)));
       line = applied.nextClearBit(line + 1);
     }
     check();

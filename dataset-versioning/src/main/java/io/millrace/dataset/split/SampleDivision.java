@@ -130,13 +130,13 @@ public final class SampleDivision {
             .ofEarlier(was.side())
             .orElseThrow(
                 () ->
-                    SplitErrors.unknownFold(
-                        sample.id(), was.side(), was.version(), sides.drawn()));
+                    SplitErrors.unknownFold(sample.id(), was.side(), was.version(), sides.drawn()));
     earlier.putIfAbsent(side, "'" + sample.id() + "' was in " + was.version());
   }
 
   /** Whether all agree on one side at most; what does not is noted. */
-  private boolean isWhole(NavigableMap<Integer, String> given, NavigableMap<Integer, String> earlier) {
+  private boolean isWhole(
+      NavigableMap<Integer, String> given, NavigableMap<Integer, String> earlier) {
     if (given.size() > 1 || earlier.size() > 1) {
       tornGroups.add(
           () ->
@@ -160,7 +160,8 @@ public final class SampleDivision {
   }
 
   private void place(Optional<Integer> given, Optional<Integer> earlier, BitSet isGiven) {
-    boolean isOutside = given.isPresent() || earlier.filter(side -> !sides.isDrawn(side)).isPresent();
+    boolean isOutside =
+        given.isPresent() || earlier.filter(side -> !sides.isDrawn(side)).isPresent();
     boolean hasUnit = false;
     for (int i = 0; i < group.size(); i++) {
       SplitSample sample = group.get(i);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where samples can belong, as numbers: first the parts that are drawn, then the usages, for samples
- * that have one and are in no drawn part.
+ * Where samples can belong, as numbers: first the parts that are drawn, then the usages, for
+ * samples that have one and are in no drawn part.
  */
 final class Sides implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 /**
  * Draws the parts of samples so that each label is divided in the wanted shares.
  *
- * <p>Where each sample has at most one label and is a unit of its own, each part has the exact share
- * of each label rounded down or up, and of all samples together likewise. Where a share is less
- * than one sample, the part has one, and the others give up as much, each as little as can be.
+ * <p>Where each sample has at most one label and is a unit of its own, each part has the exact
+ * share of each label rounded down or up, and of all samples together likewise. Where a share is
+ * less than one sample, the part has one, and the others give up as much, each as little as can be.
  * Units that have a part already count in the shares: each part comes as near to its exact share as
  * they allow, in the sum of squares.
  *
@@ -86,8 +86,7 @@ public final class StratifiedSplit {
     }
   }
 
-  private static Map<Label, List<String>> missing(
-      Strata strata, SplitParts parts, byte[] partOf) {
+  private static Map<Label, List<String>> missing(Strata strata, SplitParts parts, byte[] partOf) {
     int columns = parts.weights().length;
     boolean[] isThere = new boolean[strata.labels().size() * columns];
     for (int unit = 0; unit < partOf.length; unit++) {

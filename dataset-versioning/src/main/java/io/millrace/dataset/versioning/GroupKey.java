@@ -6,8 +6,8 @@ import io.millrace.dataset.DatasetException;
 import java.util.Locale;
 
 /**
- * What makes samples a group that a split leaves whole. A sample that has no value for the key is
- * a group of its own.
+ * What makes samples a group that a split leaves whole. A sample that has no value for the key is a
+ * group of its own.
  */
 public sealed interface GroupKey {
 

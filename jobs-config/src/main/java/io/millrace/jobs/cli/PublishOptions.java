@@ -40,11 +40,6 @@ final class PublishOptions {
 
   PublishRequest toRequest() {
     return new PublishRequest(
-        Optional.ofNullable(name),
-        Optional.empty(),
-        description,
-        split.toPlan(),
-        hard,
-        usage);
+        Optional.ofNullable(name), Optional.empty(), description, split.toPlan(), hard, usage);
   }
 }

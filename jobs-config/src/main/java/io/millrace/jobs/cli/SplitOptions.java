@@ -143,8 +143,7 @@ final class SplitOptions {
       return SplitParts.Shares.parse(split);
     }
     if (folds != null) {
-      return new SplitParts.Folds(
-          folds, fold == null ? OptionalInt.empty() : OptionalInt.of(fold));
+      return new SplitParts.Folds(folds, fold == null ? OptionalInt.empty() : OptionalInt.of(fold));
     }
     // ModelArts' ratio of 1.00 is no split.
     return trainRatio == null || SplitPlan.ofRatio(trainRatio, seed) == SplitPlan.NONE

@@ -91,8 +91,7 @@ public final class PublishJob {
         VersionSelection.of(
             SplitDraw.withRules(samplesAt(samplesState), request.split()), table.info(), request);
     checkSelection(selection);
-    Dataset<Row> divided =
-        SplitDraw.divided(table, selection, request.split(), before.versions());
+    Dataset<Row> divided = SplitDraw.divided(table, selection, request.split(), before.versions());
     Dataset<Row> rows = selection.rows(publishId, divided);
     DatasetVersion version;
     try {

@@ -103,14 +103,15 @@ final class SplitDraw {
    * @return the same rows, with what the draw has to know of the rules
    */
   static Dataset<Row> withRules(Dataset<Row> samples, SplitPlan plan) {
+    if (!(plan instanceof Division division)) {
+      return samples;
+    }
     Column given = lit(null).cast(DataTypes.StringType);
-    if (plan instanceof Division division) {
-      // From the last to the first, which wins.
-      for (int i = division.rules().size() - 1; i >= 0; i--) {
-        Rule rule = division.rules().get(i);
-        given =
-            when(FilterColumns.condition(rule.filter()), lit(rule.part().name())).otherwise(given);
-      }
+    // From the last to the first, which wins.
+    for (int i = division.rules().size() - 1; i >= 0; i--) {
+      Rule rule = division.rules().get(i);
+      given =
+          when(FilterColumns.condition(rule.filter()), lit(rule.part().name())).otherwise(given);
     }
     return samples.withColumn(RULE, given);
   }
@@ -199,9 +200,7 @@ final class SplitDraw {
     if (plan.groupKey() == GroupKey.Standard.NONE) {
       return known.orderBy("id");
     }
-    return known
-        .withColumn(FIRST, min("id").over(Window.partitionBy(GROUP)))
-        .orderBy(FIRST, "id");
+    return known.withColumn(FIRST, min("id").over(Window.partitionBy(GROUP))).orderBy(FIRST, "id");
   }
 
   /**
@@ -238,8 +237,7 @@ final class SplitDraw {
   private Dataset<Row> earlierSides() {
     List<Row> numbered = new ArrayList<>();
     for (DatasetVersion version : versions) {
-      numbered.add(
-          RowFactory.create(version.publishId(), numbered.size(), version.name().value()));
+      numbered.add(RowFactory.create(version.publishId(), numbered.size(), version.name().value()));
     }
     Dataset<Row> ordinals =
         table
@@ -271,9 +269,7 @@ final class SplitDraw {
   private Column groupKey() {
     if (plan.groupKey() instanceof GroupKey.Attribute attribute) {
       String name = attribute.name();
-      return udf(
-              (UDF1<String, String>) json -> attributeText(json, name),
-              DataTypes.StringType)
+      return udf((UDF1<String, String>) json -> attributeText(json, name), DataTypes.StringType)
           .apply(col("properties"));
     }
     return switch ((GroupKey.Standard) plan.groupKey()) {
