@@ -6,8 +6,6 @@ import static org.apache.spark.sql.functions.col;
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.Label;
-import io.millrace.dataset.SampleId;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.PublishedFiles;
@@ -15,15 +13,12 @@ import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.delta.VersionLog;
 import io.millrace.dataset.delta.spark.VersionFiles.WrittenFile;
 import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.dataset.versioning.LabelledSample;
 import io.millrace.dataset.versioning.MultisetDigest;
 import io.millrace.dataset.versioning.Provenance;
 import io.millrace.dataset.versioning.PublishCost;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.Release;
-import io.millrace.dataset.versioning.SplitPlan.TrainEvalRatio;
-import io.millrace.dataset.versioning.StratifiedSplit;
 import io.millrace.dataset.versioning.VersionFormat;
 import io.millrace.dataset.versioning.VersionHistory;
 import io.millrace.dataset.versioning.VersionSeal;
@@ -35,12 +30,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -99,9 +90,11 @@ public final class PublishJob {
     long samplesState =
         TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
     VersionSelection selection =
-        VersionSelection.of(table.samplesAt(samplesState), table.info(), request);
+        VersionSelection.of(
+            SplitDraw.withRules(table.samplesAt(samplesState), request.split()), table.info(), request);
     checkSelection(selection);
-    Dataset<Row> rows = selection.rows(publishId, evalPart(selection));
+    Dataset<Row> divided = SplitDraw.divided(table, selection, request.split(), before.versions());
+    Dataset<Row> rows = selection.rows(publishId, divided);
     DatasetVersion version;
     try {
       version = versionLog.publish(table.info().name(), write(rows, name, publishId, samplesState));
@@ -161,29 +154,6 @@ public final class PublishJob {
                 table.info().name(),
                 selection.contents().withoutSize(),
                 selection.sourceWithoutSize()));
-  }
-
-  /** The ids of the EVAL part; empty without a split. */
-  private Optional<Set<String>> evalPart(VersionSelection selection) {
-    if (!(request.split() instanceof TrainEvalRatio ratio)) {
-      return Optional.empty();
-    }
-    Map<Set<Label>, Set<Label>> sameSets = new HashMap<>();
-    List<LabelledSample> samples =
-        selection.toDraw().collectAsList().stream().map(row -> labelled(row, sameSets)).toList();
-    Set<String> eval = new HashSet<>();
-    if (!samples.isEmpty() || !selection.hasKeptUsages()) {
-      StratifiedSplit.evalPart(samples, ratio).forEach(id -> eval.add(id.value()));
-    }
-    return Optional.of(eval);
-  }
-
-  /** Many samples have the same labels: they share one set. */
-  private static LabelledSample labelled(Row row, Map<Set<Label>, Set<Label>> sameSets) {
-    Set<Label> labels = new HashSet<>();
-    row.<String>getList(1).forEach(label -> labels.add(new Label(label)));
-    return new LabelledSample(
-        new SampleId(row.getString(0)), sameSets.computeIfAbsent(labels, Set::copyOf));
   }
 
   /** Writes all but the commit, and says what it would make visible. */

@@ -1,4 +1,4 @@
-package io.millrace.dataset.versioning;
+package io.millrace.dataset.split;
 
 import java.util.Random;
 
