@@ -111,7 +111,7 @@ public final class TableCsvWriter {
     format.setDelimiter(',');
     format.setQuote('"');
     format.setQuoteEscape('"');
-    format.setCharToEscapeQuoteEscaping('\0');
+    format.setCharToEscapeQuoteEscaping('"');
     format.setLineSeparator("\n");
     format.setNormalizedNewline('\n');
     settings.setQuotationTriggers(QUOTED);
