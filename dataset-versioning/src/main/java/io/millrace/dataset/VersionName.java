@@ -17,13 +17,20 @@ public record VersionName(String value) implements Comparable<VersionName> {
   private static final Pattern COUNTED = Pattern.compile("V([0-9]{3,9})");
 
   public VersionName {
+    checkForm("version name", value);
+  }
+
+  /** Fails unless a text can be the name of a version, a tag or a branch. */
+  static void checkForm(String what, String value) {
     checkArgument(
         value != null && FORM.matcher(value).matches(),
-        "Invalid version name: '%s' (expected 1 to 64 of A-Z, a-z, 0-9, _ and -)",
+        "Invalid %s: '%s' (expected 1 to 64 of A-Z, a-z, 0-9, _ and -)",
+        what,
         value);
     checkArgument(
         !value.equals(DatasetRef.CURRENT) && !value.equals(DatasetRef.LATEST),
-        "Invalid version name: '%s' (the words current and latest are reserved for references)",
+        "Invalid %s: '%s' (the words current and latest are reserved for references)",
+        what,
         value);
   }
 

@@ -10,6 +10,7 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
+import io.millrace.dataset.versioning.VersionHistory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -152,7 +153,7 @@ public final class DatasetCatalog {
   private static DatasetSummary summary(Found dataset) {
     DatasetLayout layout = dataset.layout();
     boolean isTable = dataset.info().taskType().kind() == DatasetKind.TABLE;
-    VersionLog.State versions = VersionLog.of(layout).read();
+    VersionHistory versions = VersionLog.of(layout).read();
     return new DatasetSummary(
         dataset.info(),
         layout,

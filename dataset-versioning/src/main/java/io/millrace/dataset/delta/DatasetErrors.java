@@ -1,11 +1,14 @@
 package io.millrace.dataset.delta;
 
+import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.storage.StorageErrors;
+import io.millrace.dataset.versioning.VersionHistory;
 import java.util.Collection;
 import java.util.List;
 
@@ -48,10 +51,61 @@ final class DatasetErrors {
         "Cannot read %s: the dataset has no published version. Publish one first.".formatted(ref));
   }
 
-  static DatasetException noVersion(DatasetRef ref, List<VersionName> known) {
+  static DatasetException noVersion(DatasetRef ref, VersionHistory known) {
+    StringBuilder names =
+        new StringBuilder("The versions are %s".formatted(enumerated(known.names())));
+    if (!known.tags().isEmpty()) {
+      names.append(", the tags ").append(enumerated(known.tags().keySet()));
+    }
+    if (known.branches().size() > 1) {
+      names.append(", the branches ").append(enumerated(known.branches()));
+    }
     return new DatasetException(
-        "Cannot read %s: there is no such version. The versions are %s."
-            .formatted(ref, enumerated(known)));
+        "Cannot read %s: there is no such version. %s.".formatted(ref, names));
+  }
+
+  static DatasetException versionDeleted(DatasetRef ref, List<VersionName> left) {
+    return new DatasetException(
+        "Cannot read %s: this version was deleted. %s"
+            .formatted(
+                ref,
+                left.isEmpty()
+                    ? "No version is left; publish one."
+                    : "The versions are " + enumerated(left) + "."));
+  }
+
+  static DatasetException tagged(
+      DatasetName dataset, VersionName version, Collection<TagName> tags) {
+    return new DatasetException(
+        "Cannot delete %s@%s: the tags %s mark it. Move or remove them first."
+            .formatted(dataset, version, enumerated(tags)));
+  }
+
+  static DatasetException nameInUse(String verb, DatasetName dataset, String name, String user) {
+    return new DatasetException(
+        "Cannot %s %s@%s: %s has this name. Choose another name."
+            .formatted(verb, dataset, name, user));
+  }
+
+  static DatasetException noTag(DatasetName dataset, TagName tag, Collection<TagName> known) {
+    return new DatasetException(
+        known.isEmpty()
+            ? "Cannot remove the tag %s of %s: the dataset has no tags.".formatted(tag, dataset)
+            : "Cannot remove the tag %s of %s: there is no such tag. The tags are %s."
+                .formatted(tag, dataset, enumerated(known)));
+  }
+
+  static DatasetException noBranch(
+      String verb, DatasetName dataset, BranchName branch, Collection<BranchName> known) {
+    return new DatasetException(
+        "Cannot %s branch %s of %s: there is no such branch. The branches are %s."
+            .formatted(verb, branch, dataset, enumerated(known)));
+  }
+
+  static DatasetException mainBranch(DatasetName dataset) {
+    return new DatasetException(
+        "Cannot delete branch %s of %s: every dataset has it. Delete the dataset's directory to be rid of the dataset."
+            .formatted(BranchName.MAIN, dataset));
   }
 
   static DatasetException versionTaken(DatasetName dataset, VersionName version) {

@@ -2,6 +2,7 @@ package io.millrace.dataset.delta;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.dataset.BranchName;
 import io.millrace.dataset.ImportId;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
@@ -12,6 +13,7 @@ import io.millrace.dataset.VersionName;
  * <pre>
  * annotation/V001/V001.manifest        what a trainer or another system reads
  * annotation/V001/annotations/*.xml    Pascal VOC files that the manifest names
+ * index/pub-....index                  what a version holds, in a form that is compared fast
  * data/3f/3f0c....jpg                  copies of sources, where an import was asked for them
  * tables/dataset                       one row: what the dataset is
  * tables/samples                       the working state, one row a sample
@@ -21,6 +23,10 @@ import io.millrace.dataset.VersionName;
  * tables/version_samples               the samples of every version, partitioned by publish id
  * tables/metrics                       feature-analysis results, partitioned by version
  * </pre>
+ *
+ * <p>What is the working state, samples, imports and rejects, each branch has for itself: that of
+ * {@code main} lies as shown, that of others in {@code tables/branches/<branch>/}. Versions are the
+ * dataset's, whatever the branch.
  *
  * <p>A table dataset has, instead of samples:
  *
@@ -32,9 +38,20 @@ import io.millrace.dataset.VersionName;
  * tables/table_sources                 one row a file or database table that rows came from
  * </pre>
  */
-public record DatasetLayout(StorageUri root) {
+public record DatasetLayout(StorageUri root, BranchName branch) {
   public DatasetLayout {
     requireNonNull(root, "root is null");
+    requireNonNull(branch, "branch is null");
+  }
+
+  /** On the branch {@link BranchName#MAIN}. */
+  public DatasetLayout(StorageUri root) {
+    this(root, BranchName.MAIN);
+  }
+
+  /** The same dataset on another branch. */
+  public DatasetLayout onBranch(BranchName branch) {
+    return new DatasetLayout(root, branch);
   }
 
   public StorageUri datasetTable() {
@@ -42,15 +59,15 @@ public record DatasetLayout(StorageUri root) {
   }
 
   public StorageUri samplesTable() {
-    return table("samples");
+    return branchTable("samples");
   }
 
   public StorageUri importsTable() {
-    return table("imports");
+    return branchTable("imports");
   }
 
   public StorageUri rejectsTable() {
-    return table("rejects");
+    return branchTable("rejects");
   }
 
   public StorageUri versionsTable() {
@@ -72,12 +89,12 @@ public record DatasetLayout(StorageUri root) {
 
   /** The rows of a table dataset. */
   public StorageUri dataTable() {
-    return root.resolve("data");
+    return branch.equals(BranchName.MAIN) ? root.resolve("data") : branchTable("data");
   }
 
   /** Where the rows of a table dataset came from, and how it looked then. */
   public StorageUri tableSourcesTable() {
-    return table("table_sources");
+    return branchTable("table_sources");
   }
 
   /** The report of an import into a table dataset. */
@@ -92,6 +109,11 @@ public record DatasetLayout(StorageUri root) {
 
   public StorageUri manifest(VersionName version) {
     return annotation(version).resolve(version + ".manifest");
+  }
+
+  /** What a version holds, in the form of {@link io.millrace.dataset.versioning.VersionIndex}. */
+  public StorageUri index(String publishId) {
+    return root.resolve("index/" + publishId + ".index");
   }
 
   /** The directory that holds the files of a version until its commit. */
@@ -111,6 +133,15 @@ public record DatasetLayout(StorageUri root) {
       throw new IllegalStateException(address + " does not lie in " + root);
     }
     return path.substring(base.length());
+  }
+
+  /** What the working state of a branch other than {@link BranchName#MAIN} lies in. */
+  public StorageUri branchDirectory() {
+    return table("branches/" + branch);
+  }
+
+  private StorageUri branchTable(String name) {
+    return branch.equals(BranchName.MAIN) ? table(name) : branchDirectory().resolve(name);
   }
 
   private StorageUri table(String name) {

@@ -1,10 +1,14 @@
 package io.millrace.dataset.delta;
 
+import io.millrace.dataset.BranchName;
+import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.TagName;
+import io.millrace.dataset.VersionName;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.dataset.versioning.VersionState;
+import io.millrace.dataset.versioning.VersionHistory;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,12 +16,12 @@ import java.util.Optional;
 public final class DeltaDatasetHistory implements DatasetHistory {
   private final DatasetLayout layout;
   private final DatasetInfo info;
-  private final VersionLog.State state;
+  private final VersionHistory history;
 
-  private DeltaDatasetHistory(DatasetLayout layout, DatasetInfo info, VersionLog.State state) {
+  private DeltaDatasetHistory(DatasetLayout layout, DatasetInfo info, VersionHistory history) {
     this.layout = layout;
     this.info = info;
-    this.state = state;
+    this.history = history;
   }
 
   /**
@@ -36,15 +40,18 @@ public final class DeltaDatasetHistory implements DatasetHistory {
   }
 
   @Override
+  public VersionHistory history() {
+    return history;
+  }
+
+  @Override
   public List<DatasetVersion> versions() {
-    return state.versions().stream()
-        .filter(version -> version.state() == VersionState.NORMAL)
-        .toList();
+    return history.versions();
   }
 
   @Override
   public Optional<DatasetVersion> current() {
-    return state.current().flatMap(state::find);
+    return history.current().flatMap(history::find);
   }
 
   @Override
@@ -52,8 +59,7 @@ public final class DeltaDatasetHistory implements DatasetHistory {
     if (versions().isEmpty()) {
       throw DatasetErrors.noVersions(ref);
     }
-    DatasetVersion version =
-        find(ref).orElseThrow(() -> DatasetErrors.noVersion(ref, state.names()));
+    DatasetVersion version = find(ref).orElseThrow(() -> notFound(ref));
     PublishedFiles.of(layout, version).putInPlace();
     return version;
   }
@@ -65,6 +71,27 @@ public final class DeltaDatasetHistory implements DatasetHistory {
     if (ref.isLatest()) {
       return Optional.of(versions().get(versions().size() - 1));
     }
-    return ref.versionName().flatMap(state::find);
+    if (ref.time().isPresent()) {
+      return history.asOf(ref.time().get()).current().flatMap(history::find);
+    }
+    return ref.versionName().flatMap(this::named);
+  }
+
+  /** No two of versions, tags and branches share a name. */
+  private Optional<DatasetVersion> named(VersionName name) {
+    return history
+        .find(name)
+        .or(
+            () ->
+                Optional.ofNullable(history.tags().get(new TagName(name.value())))
+                    .flatMap(history::find))
+        .or(() -> history.current(new BranchName(name.value())).flatMap(history::find));
+  }
+
+  private DatasetException notFound(DatasetRef ref) {
+    Optional<VersionName> deleted = ref.versionName().filter(history::isDeleted);
+    return deleted.isPresent()
+        ? DatasetErrors.versionDeleted(ref, history.names())
+        : DatasetErrors.noVersion(ref, history);
   }
 }

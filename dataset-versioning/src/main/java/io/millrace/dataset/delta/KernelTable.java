@@ -142,6 +142,7 @@ final class KernelTable {
   Contents contents(Snapshot snapshot) throws IOException {
     long[] rowsAndBytes = new long[2];
     Map<String, Long> rowsByPartition = new HashMap<>();
+    Map<String, Long> bytesByPartition = new HashMap<>();
     forEachFile(
         snapshot.getScanBuilder().build().getScanFiles(engine, true),
         file -> {
@@ -150,20 +151,27 @@ final class KernelTable {
                   file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL)
                       .getString(InternalScanFileUtils.ADD_FILE_STATS_ORDINAL));
           rowsAndBytes[0] += rows;
-          rowsAndBytes[1] += InternalScanFileUtils.getAddFileStatus(file).getSize();
-          InternalScanFileUtils.getPartitionValues(file)
-              .values()
-              .forEach(value -> rowsByPartition.merge(value, rows, Long::sum));
+          long bytes = InternalScanFileUtils.getAddFileStatus(file).getSize();
+          rowsAndBytes[1] += bytes;
+          for (String value : InternalScanFileUtils.getPartitionValues(file).values()) {
+            rowsByPartition.merge(value, rows, Long::sum);
+            bytesByPartition.merge(value, bytes, Long::sum);
+          }
         });
-    return new Contents(rowsAndBytes[0], rowsAndBytes[1], rowsByPartition);
+    return new Contents(rowsAndBytes[0], rowsAndBytes[1], rowsByPartition, bytesByPartition);
   }
 
   /**
    * The size of a table.
    *
    * @param rowsByPartition rows a value of the partition column; empty for a table without one
+   * @param bytesByPartition likewise
    */
-  record Contents(long rows, long bytes, Map<String, Long> rowsByPartition) {}
+  record Contents(
+      long rows,
+      long bytes,
+      Map<String, Long> rowsByPartition,
+      Map<String, Long> bytesByPartition) {}
 
   static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);

@@ -1,37 +1,32 @@
 package io.millrace.dataset.delta;
 
-import static io.delta.kernel.types.LongType.LONG;
-import static io.delta.kernel.types.StringType.STRING;
-import static io.delta.kernel.types.TimestampType.TIMESTAMP;
-
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.data.Row;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
-import io.delta.kernel.types.StructType;
+import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.Digest;
-import io.millrace.dataset.LabelTaskType;
-import io.millrace.dataset.Properties;
-import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
-import io.millrace.dataset.manifest.PropertiesJson;
+import io.millrace.dataset.delta.VersionEventRows.Numbered;
 import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.dataset.versioning.VersionState;
+import io.millrace.dataset.versioning.VersionEvent;
+import io.millrace.dataset.versioning.VersionEvent.BranchDeleted;
+import io.millrace.dataset.versioning.VersionEvent.Branched;
+import io.millrace.dataset.versioning.VersionEvent.Deleted;
+import io.millrace.dataset.versioning.VersionEvent.MadeCurrent;
+import io.millrace.dataset.versioning.VersionEvent.Published;
+import io.millrace.dataset.versioning.VersionEvent.Tagged;
+import io.millrace.dataset.versioning.VersionEvent.Untagged;
+import io.millrace.dataset.versioning.VersionHistory;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,156 +35,276 @@ import org.slf4j.LoggerFactory;
  * appended to. The commit of such a row is the moment at which a version exists.
  *
  * <p>Events are numbered, and each number can be committed once, whoever tries (a Delta transaction
- * identifier). So all writers of all processes agree on one order, and a name is given out once.
+ * identifier). So all writers of all processes agree on one order, and a name is given out once:
+ * versions, tags and branches of a dataset never share one.
  */
 public final class VersionLog {
   private static final Logger log = LoggerFactory.getLogger(VersionLog.class);
   private static final String SEQUENCE = "millrace/versions";
   private static final int MOST_ATTEMPTS = 20;
-  private static final String PUBLISHED = "PUBLISHED";
-  private static final String MADE_CURRENT = "MADE_CURRENT";
-
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("number", LONG)
-          .add("event", STRING)
-          .add("version", STRING)
-          .add("happened_at", TIMESTAMP)
-          .add("publish_id", STRING)
-          .add("task_type", STRING)
-          .add("description", STRING)
-          .add("parent", STRING)
-          .add("manifest", STRING)
-          .add("manifest_digest", STRING)
-          .add("samples", LONG)
-          .add("parts", STRING)
-          .add("labels", STRING)
-          .add("media_bytes", LONG);
 
   private final DatasetLayout layout;
   private final KernelTable table;
+  private final VersionEventRows eventRows;
 
   private VersionLog(DatasetLayout layout) {
     this.layout = layout;
     this.table = KernelTable.at(layout.versionsTable());
+    this.eventRows = new VersionEventRows(layout);
   }
 
   public static VersionLog of(DatasetLayout layout) {
     return new VersionLog(layout);
   }
 
-  /**
-   * The versions at one moment.
-   *
-   * @param versions oldest first
-   * @param current the version that references without a version name mean; empty before the first
-   */
-  public record State(List<DatasetVersion> versions, Optional<VersionName> current) {
-    public State {
-      versions = List.copyOf(versions);
-    }
-
-    public Optional<DatasetVersion> find(VersionName name) {
-      return versions.stream().filter(version -> version.name().equals(name)).findFirst();
-    }
-
-    public Set<String> publishIds() {
-      return versions.stream().map(DatasetVersion::publishId).collect(Collectors.toSet());
-    }
-
-    public List<VersionName> names() {
-      return versions.stream().map(DatasetVersion::name).toList();
-    }
-  }
-
-  private sealed interface Event {}
-
-  private record Published(long number, DatasetVersion version) implements Event {}
-
-  private record MadeCurrent(long number, VersionName version, Instant at) implements Event {}
-
   /** Makes the empty table. */
   void create() throws IOException {
-    table.create(SCHEMA, List.of());
+    table.create(VersionEventRows.SCHEMA, List.of());
   }
 
-  public State read() {
-    return state(events(snapshot()));
+  /** The versions as they are now. */
+  public VersionHistory read() {
+    return VersionHistory.of(events(snapshot()));
   }
 
   /** The publish ids that the table of version samples holds rows of, also invisible ones. */
   public Set<String> publishIdsWithRows() {
+    return Set.copyOf(storedBytes().keySet());
+  }
+
+  /** The size of the rows of each publish id, also of invisible ones. */
+  public Map<String, Long> storedBytes() {
     KernelTable samples = KernelTable.at(layout.versionSamplesTable());
     Optional<Snapshot> snapshot = samples.snapshot();
     try {
       return snapshot.isEmpty()
-          ? Set.of()
-          : Set.copyOf(samples.contents(snapshot.get()).rowsByPartition().keySet());
+          ? Map.of()
+          : Map.copyOf(samples.contents(snapshot.get()).bytesByPartition());
     } catch (IOException e) {
       throw DatasetErrors.unreadable(layout.versionSamplesTable(), e);
     }
   }
 
   /**
-   * Makes a version exist, and makes it the current one: the one commit that readers wait for.
+   * Makes a version exist, and makes it the current one of its branch: the one commit that readers
+   * wait for.
    *
-   * <p>Its parent is set here to the version that is current at this moment, and its time is moved
-   * behind that of the version before it, should clocks disagree.
+   * <p>Its parent is set here to the version that is current on its branch at this moment, and its
+   * time is moved behind that of the event before it, should clocks disagree.
    *
    * @return the version as it was recorded
-   * @throws DatasetException if the name is taken
+   * @throws DatasetException if the name is taken, or the branch is gone
    */
   public DatasetVersion publish(DatasetName dataset, DatasetVersion version) {
-    Event event =
+    VersionEvent event =
         append(
-            (number, before) -> {
+            before -> {
               checkFree(dataset, version.name(), before);
-              return new Published(number, recorded(version, before));
+              checkBranch("publish on", dataset, version.branch(), before);
+              return new Published(
+                  version.recorded(
+                      notBefore(version.createdAt(), before), before.current(version.branch())));
             });
     return ((Published) event).version();
   }
 
   /**
-   * Makes a version the one that references without a version name mean.
+   * Makes a version the one that references to a branch mean.
    *
-   * @throws DatasetException if there is no such version
+   * @throws DatasetException if there is no such version or branch
    */
-  public void makeCurrent(DatasetName dataset, VersionName version, Instant now) {
+  public void makeCurrent(
+      DatasetName dataset, BranchName branch, VersionName version, Instant now) {
     append(
-        (number, before) -> {
-          if (before.find(version).isEmpty()) {
-            throw DatasetErrors.noVersion(DatasetRef.of(dataset, version), before.names());
-          }
-          return new MadeCurrent(number, version, now);
+        before -> {
+          checkExists(dataset, version, before);
+          checkBranch("set the current version of", dataset, branch, before);
+          return new MadeCurrent(branch, version, notBefore(now, before));
         });
-    log.info("Made {}@{} the current version", dataset, version);
+    log.info("Made {}@{} the current version of branch {}", dataset, version, branch);
+  }
+
+  /**
+   * Deletes a version: from now on nobody can read it. Its name stays taken; where it was current,
+   * the nearest of its ancestors that is left becomes so.
+   *
+   * @return the version that was
+   * @throws DatasetException if there is no such version, or a tag marks it
+   */
+  public DatasetVersion delete(DatasetName dataset, VersionName version, Instant now) {
+    DatasetVersion[] deleted = new DatasetVersion[1];
+    append(
+        before -> {
+          deleted[0] = checkExists(dataset, version, before);
+          List<TagName> tags =
+              before.tags().entrySet().stream()
+                  .filter(tag -> tag.getValue().equals(version))
+                  .map(Map.Entry::getKey)
+                  .toList();
+          if (!tags.isEmpty()) {
+            throw DatasetErrors.tagged(dataset, version, tags);
+          }
+          return new Deleted(version, notBefore(now, before));
+        });
+    log.info("Deleted {}@{}", dataset, version);
+    return deleted[0];
+  }
+
+  /**
+   * Marks a version with a tag; a tag that marks another version moves.
+   *
+   * @throws DatasetException if there is no such version, or a version or branch has the name
+   */
+  public void tag(DatasetName dataset, TagName tag, VersionName version, Instant now) {
+    append(
+        before -> {
+          checkExists(dataset, version, before);
+          checkNameFree("tag", dataset, tag.value(), before);
+          return new Tagged(tag, version, notBefore(now, before));
+        });
+    log.info("Tagged {}@{} as {}", dataset, version, tag);
+  }
+
+  /**
+   * Removes a tag.
+   *
+   * @throws DatasetException if there is no such tag
+   */
+  public void untag(DatasetName dataset, TagName tag, Instant now) {
+    append(
+        before -> {
+          if (!before.tags().containsKey(tag)) {
+            throw DatasetErrors.noTag(dataset, tag, before.tags().keySet());
+          }
+          return new Untagged(tag, notBefore(now, before));
+        });
+    log.info("Removed the tag {} of {}", tag, dataset);
+  }
+
+  /**
+   * Makes a branch exist. Its working state has to be there before: this is the commit that makes
+   * it visible.
+   *
+   * @param from the version that it begins with; empty for one that begins without samples
+   * @throws DatasetException if there is no such version, or anything has the name
+   */
+  public void createBranch(
+      DatasetName dataset, BranchName branch, Optional<VersionName> from, Instant now) {
+    append(
+        before -> {
+          from.ifPresent(version -> checkExists(dataset, version, before));
+          checkBranchFree(dataset, branch, before);
+          return new Branched(branch, from, notBefore(now, before));
+        });
+    log.info("Created branch {} of {} from {}", branch, dataset, from);
+  }
+
+  /**
+   * Makes a branch end; the versions that were published on it stay.
+   *
+   * @throws DatasetException if there is no such branch, or it is {@link BranchName#MAIN}
+   */
+  public void deleteBranch(DatasetName dataset, BranchName branch, Instant now) {
+    append(
+        before -> {
+          if (branch.equals(BranchName.MAIN)) {
+            throw DatasetErrors.mainBranch(dataset);
+          }
+          checkBranch("delete", dataset, branch, before);
+          return new BranchDeleted(branch, notBefore(now, before));
+        });
+    log.info("Deleted branch {} of {}", branch, dataset);
   }
 
   /**
    * Fails unless a version of this name can be published.
    *
-   * @throws DatasetException if the name is taken
+   * @throws DatasetException if a version has or had the name, or a tag or branch has it
    */
-  public static void checkFree(DatasetName dataset, VersionName name, State state) {
-    if (state.find(name).isPresent()) {
+  public static void checkFree(DatasetName dataset, VersionName name, VersionHistory history) {
+    if (history.takenNames().contains(name)) {
       throw DatasetErrors.versionTaken(dataset, name);
+    }
+    if (history.tags().containsKey(new TagName(name.value()))) {
+      throw DatasetErrors.nameInUse("publish", dataset, name.value(), "a tag");
+    }
+    if (history.hasBranch(new BranchName(name.value()))) {
+      throw DatasetErrors.nameInUse("publish", dataset, name.value(), "a branch");
     }
   }
 
-  private interface Step {
-    Event after(long number, State state);
+  /**
+   * Fails unless a branch of this name can be made.
+   *
+   * @throws DatasetException if a branch, tag or version has the name
+   */
+  public static void checkBranchFree(
+      DatasetName dataset, BranchName branch, VersionHistory history) {
+    checkNameFree("create branch", dataset, branch.value(), history);
+    if (history.tags().containsKey(new TagName(branch.value()))) {
+      throw DatasetErrors.nameInUse("create branch", dataset, branch.value(), "a tag");
+    }
   }
 
-  private Event append(Step step) {
+  /**
+   * Fails unless there is this branch.
+   *
+   * @param verb what was to be done, such as {@code publish on}
+   */
+  public static void checkBranch(
+      String verb, DatasetName dataset, BranchName branch, VersionHistory history) {
+    if (!history.hasBranch(branch)) {
+      throw DatasetErrors.noBranch(verb, dataset, branch, history.branches());
+    }
+  }
+
+  private static void checkNameFree(
+      String verb, DatasetName dataset, String name, VersionHistory history) {
+    if (history.takenNames().contains(new VersionName(name))) {
+      throw DatasetErrors.nameInUse(verb, dataset, name, "a version");
+    }
+    if (history.hasBranch(new BranchName(name))) {
+      throw DatasetErrors.nameInUse(verb, dataset, name, "a branch");
+    }
+  }
+
+  private static DatasetVersion checkExists(
+      DatasetName dataset, VersionName version, VersionHistory history) {
+    DatasetRef ref = DatasetRef.of(dataset, version);
+    return history
+        .find(version)
+        .orElseThrow(
+            () ->
+                history.isDeleted(version)
+                    ? DatasetErrors.versionDeleted(ref, history.names())
+                    : DatasetErrors.noVersion(ref, history));
+  }
+
+  /** Times never descend, whatever the clocks of several machines say. */
+  private static Instant notBefore(Instant wanted, VersionHistory history) {
+    Instant micros = wanted.truncatedTo(ChronoUnit.MICROS);
+    return history
+        .lastChange()
+        .map(last -> last.plus(1, ChronoUnit.MICROS))
+        .filter(micros::isBefore)
+        .orElse(micros);
+  }
+
+  private interface Step {
+    VersionEvent after(VersionHistory before);
+  }
+
+  private VersionEvent append(Step step) {
     for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       Snapshot snapshot = snapshot();
-      List<Event> events = events(snapshot);
-      Event event = step.after(events.size() + 1L, state(events));
+      List<VersionEvent> events = events(snapshot);
+      VersionEvent event = step.after(VersionHistory.of(events));
+      long number = events.size() + 1L;
       try {
-        table.append(snapshot, SEQUENCE, events.size() + 1L, cells(event));
+        table.append(snapshot, SEQUENCE, number, eventRows.toCells(number, event));
         return event;
       } catch (ConcurrentTransactionException e) {
-        log.debug("Another writer took event {} of {}", events.size() + 1, layout.root(), e);
+        log.debug("Another writer took event {} of {}", number, layout.root(), e);
       } catch (IOException e) {
         throw DatasetErrors.unwritable(layout.versionsTable(), e);
       }
@@ -203,136 +318,15 @@ public final class VersionLog {
     return table.snapshot().orElseThrow(() -> DatasetErrors.notADataset(layout.root()));
   }
 
-  private List<Event> events(Snapshot snapshot) {
+  /** In the order of their numbers. */
+  private List<VersionEvent> events(Snapshot snapshot) {
     try {
-      List<Event> events = new ArrayList<>(table.rows(snapshot, this::event));
-      events.sort(Comparator.comparingLong(VersionLog::number));
-      return events;
+      return table.rows(snapshot, eventRows::toEvent).stream()
+          .sorted(Comparator.comparingLong(Numbered::number))
+          .map(Numbered::event)
+          .toList();
     } catch (IOException e) {
       throw DatasetErrors.unreadable(layout.versionsTable(), e);
     }
-  }
-
-  private static long number(Event event) {
-    return event instanceof Published published
-        ? published.number()
-        : ((MadeCurrent) event).number();
-  }
-
-  private static State state(List<Event> events) {
-    Map<VersionName, DatasetVersion> versions = new LinkedHashMap<>();
-    Optional<VersionName> current = Optional.empty();
-    for (Event event : events) {
-      if (event instanceof Published published) {
-        versions.put(published.version().name(), published.version());
-        current = Optional.of(published.version().name());
-      } else if (event instanceof MadeCurrent made) {
-        current = Optional.of(made.version());
-      }
-    }
-    return new State(List.copyOf(versions.values()), current);
-  }
-
-  private static DatasetVersion recorded(DatasetVersion version, State before) {
-    Instant soonest =
-        before.versions().stream()
-            .map(DatasetVersion::createdAt)
-            .max(Comparator.naturalOrder())
-            .map(last -> last.plus(1, ChronoUnit.MICROS))
-            .orElse(Instant.MIN);
-    Instant wanted = version.createdAt().truncatedTo(ChronoUnit.MICROS);
-    return new DatasetVersion(
-        version.name(),
-        version.publishId(),
-        version.taskType(),
-        version.description(),
-        wanted.isBefore(soonest) ? soonest : wanted,
-        before.current(),
-        version.state(),
-        version.manifest(),
-        version.manifestDigest(),
-        version.samples(),
-        version.parts(),
-        version.labels(),
-        version.mediaBytes());
-  }
-
-  private Object[] cells(Event event) {
-    if (event instanceof MadeCurrent made) {
-      Object[] cells = new Object[SCHEMA.length()];
-      cells[0] = made.number();
-      cells[1] = MADE_CURRENT;
-      cells[2] = made.version().value();
-      cells[3] = KernelTable.micros(made.at());
-      return cells;
-    }
-    Published published = (Published) event;
-    DatasetVersion version = published.version();
-    return new Object[] {
-      published.number(),
-      PUBLISHED,
-      version.name().value(),
-      KernelTable.micros(version.createdAt()),
-      version.publishId(),
-      version.taskType().name(),
-      version.description(),
-      version.parent().map(VersionName::value).orElse(null),
-      layout.relative(version.manifest()),
-      version.manifestDigest().hex(),
-      version.samples(),
-      json(version.parts()),
-      json(version.labels()),
-      version.mediaBytes()
-    };
-  }
-
-  private Event event(Row row) {
-    long number = row.getLong(0);
-    String event = row.getString(1);
-    VersionName name = new VersionName(row.getString(2));
-    Instant at = KernelTable.instant(row.getLong(3));
-    return switch (event) {
-      case MADE_CURRENT -> new MadeCurrent(number, name, at);
-      case PUBLISHED ->
-          new Published(
-              number,
-              new DatasetVersion(
-                  name,
-                  row.getString(4),
-                  LabelTaskType.valueOf(row.getString(5)),
-                  row.getString(6),
-                  at,
-                  row.isNullAt(7)
-                      ? Optional.empty()
-                      : Optional.of(new VersionName(row.getString(7))),
-                  VersionState.NORMAL,
-                  manifest(row.getString(8)),
-                  new Digest(row.getString(9)),
-                  row.getLong(10),
-                  counts(row.getString(11)),
-                  counts(row.getString(12)),
-                  row.getLong(13)));
-      default ->
-          throw new DatasetException(
-              "Cannot read the versions of %s: an event '%s' is unknown. Use the release of Millrace that wrote it."
-                  .formatted(layout.root(), event));
-    };
-  }
-
-  /** Relative to the dataset, so that a copy of the directory opens as well. */
-  private StorageUri manifest(String relative) {
-    return layout.root().resolve(relative);
-  }
-
-  private static String json(NavigableMap<String, Long> counts) {
-    return PropertiesJson.write(new Properties(new LinkedHashMap<>(counts)));
-  }
-
-  private static NavigableMap<String, Long> counts(String json) {
-    NavigableMap<String, Long> counts = new TreeMap<>();
-    PropertiesJson.readWritten(json)
-        .values()
-        .forEach((key, count) -> counts.put(key, (Long) count));
-    return counts;
   }
 }

@@ -9,6 +9,9 @@ public interface DatasetHistory {
 
   DatasetInfo info();
 
+  /** The versions, tags and branches, deleted versions too. */
+  VersionHistory history();
+
   /** The versions in state NORMAL, oldest first. */
   List<DatasetVersion> versions();
 
@@ -16,7 +19,8 @@ public interface DatasetHistory {
   Optional<DatasetVersion> current();
 
   /**
-   * The version that a reference names.
+   * The version that a reference names: by its name, a tag, a branch, or the moment at which it was
+   * current.
    *
    * @throws io.millrace.dataset.DatasetException if there is no such version, naming those there
    *     are

@@ -4,6 +4,7 @@ import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.dataset.LabelTaskType;
+import io.millrace.dataset.Properties;
 import io.millrace.dataset.VersionName;
 import java.util.Optional;
 
@@ -58,6 +59,14 @@ public record PublishRequest(
         "Invalid description: %s characters (expected at most %s)",
         description.length(),
         DatasetInfo.MAX_DESCRIPTION);
+  }
+
+  /** What was asked for, by the names of the options, for a version's provenance. */
+  public Properties settings() {
+    return Properties.EMPTY
+        .with("split", split.toString())
+        .with("hard", hard.name())
+        .with("usage", usage.name());
   }
 
   public PublishRequest withName(VersionName name) {

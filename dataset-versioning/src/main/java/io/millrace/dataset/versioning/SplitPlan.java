@@ -9,7 +9,12 @@ import java.math.BigDecimal;
 public sealed interface SplitPlan {
 
   /** Samples are not divided. */
-  record NoSplit() implements SplitPlan {}
+  record NoSplit() implements SplitPlan {
+    @Override
+    public String toString() {
+      return "none";
+    }
+  }
 
   /**
    * A stratified draw: each label is divided in the same ratio, as far as whole samples allow.

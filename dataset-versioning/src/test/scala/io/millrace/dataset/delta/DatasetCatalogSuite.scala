@@ -9,7 +9,7 @@ import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset._
 import io.millrace.dataset.Threads.inParallel
-import io.millrace.dataset.versioning.{DatasetVersion, VersionState}
+import io.millrace.dataset.versioning._
 
 class DatasetCatalogSuite extends AnyFunSuite {
   private val noon = Clock.fixed(Instant.parse("2026-05-06T12:00:00.123456Z"), ZoneOffset.UTC)
@@ -123,13 +123,13 @@ class DatasetCatalogSuite extends AnyFunSuite {
     val layout = catalog.create(pets, LabelTaskType.OBJECT_DETECTION, "", noon)
     val log = VersionLog.of(layout)
     Seq("V001", "V002").foreach(name => log.publish(pets, version(layout, name)))
-    log.makeCurrent(pets, new VersionName("V001"), noon.instant)
+    log.makeCurrent(pets, BranchName.MAIN, new VersionName("V001"), noon.instant)
     Files.createDirectories(layout.annotation(new VersionName("V001")).requireLocalPath())
     val history = catalog.history(pets)
     assert(history.current.get.name.value == "V001")
     assert(history.resolve(DatasetRef.parse("pets")).name.value == "V001")
     val e = intercept[DatasetException](
-      log.makeCurrent(pets, new VersionName("V009"), noon.instant)
+      log.makeCurrent(pets, BranchName.MAIN, new VersionName("V009"), noon.instant)
     )
     assert(e.getMessage.contains("The versions are V001, V002"))
   }
@@ -205,7 +205,11 @@ class DatasetCatalogSuite extends AnyFunSuite {
     3,
     new java.util.TreeMap(java.util.Map.of("TRAIN", Long.box(3))),
     new java.util.TreeMap(java.util.Map.of("猫", Long.box(3))),
-    99
+    99,
+    VersionFormat.MANIFEST,
+    layout.branch,
+    new VersionSeal(Digest.ofText("rows"), Digest.ofText("files"), 1234),
+    new Provenance("0.1.0", "me", 7, java.util.List.of(), 0, Properties.EMPTY)
   )
 
   private def newCatalog(directory: String) =

@@ -45,6 +45,6 @@ final class AudioDirFormat implements SourceFormat {
     if (!request.glance().isDirectory()) {
       throw ImportErrors.sourceMissing(request.source(), format());
     }
-    return new AudioDirLayout(request.source());
+    return new LabelDirectoryLayout(request.source(), request.taskType());
   }
 }

@@ -37,6 +37,6 @@ final class ImagenetFormat implements SourceFormat {
     if (!request.glance().isDirectory()) {
       throw ImportErrors.sourceMissing(request.source(), format());
     }
-    return new ImagenetLayout(request.source());
+    return new LabelDirectoryLayout(request.source(), request.taskType());
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.{Files, Path}
 
 import scala.jdk.CollectionConverters._
 
-import io.millrace.dataset.{DatasetKind, Limits, StorageUri, Usage}
+import io.millrace.dataset.{DatasetKind, LabelTaskType, Limits, StorageUri, Usage}
 import io.millrace.dataset.storage.LocalObjectStore
 import io.millrace.ingestion.{BoxPolicy, Note, RejectReason}
 import io.millrace.ingestion.ImportFixture._
@@ -268,7 +268,8 @@ class LayoutSuite extends AnyFunSuite with LayoutFixture {
 
   private def flat(source: Path): Laid = laid(source, new VocLayout(_))
 
-  private def imagenet(source: Path): Laid = laid(source, new ImagenetLayout(_))
+  private def imagenet(source: Path): Laid =
+    laid(source, new LabelDirectoryLayout(_, LabelTaskType.IMAGE_CLASSIFICATION))
 
   private def manifestOf(file: Path): Laid =
     laid(file, new ManifestLayout(_, DatasetKind.IMAGE, Limits.DEFAULT))

@@ -191,14 +191,13 @@ public final class DatasetTable {
    * @param rejects rows of {@link RejectRows#SCHEMA}
    */
   public Dataset<Row> newRejects(Dataset<Row> rejects) {
-    String[] identity = {"source", "reason_code", "message"};
-    Dataset<Row> known = rejects().select("source", "reason_code", "message").distinct();
+    List<String> identity = List.of("source", "reason_code", "message");
     Column same =
-        Arrays.stream(identity)
+        identity.stream()
             .map(name -> col("new." + name).eqNullSafe(col("known." + name)))
             .reduce(Column::and)
             .orElseThrow();
-    return rejects.as("new").join(neverBroadcast(known).as("known"), same, "left_anti");
+    return rejects.as("new").join(neverBroadcast(rejects()).as("known"), same, "left_anti");
   }
 
   /** Adds rows of {@link RejectRows#SCHEMA} to those that imports refused. */

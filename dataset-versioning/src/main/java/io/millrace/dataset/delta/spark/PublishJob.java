@@ -10,20 +10,26 @@ import static org.apache.spark.sql.functions.sum;
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.Digest;
 import io.millrace.dataset.Label;
 import io.millrace.dataset.SampleId;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.PublishedFiles;
 import io.millrace.dataset.delta.VersionLog;
+import io.millrace.dataset.delta.spark.VersionFiles.WrittenFile;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.LabelledSample;
+import io.millrace.dataset.versioning.MultisetDigest;
+import io.millrace.dataset.versioning.Provenance;
 import io.millrace.dataset.versioning.PublishCost;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.dataset.versioning.Release;
 import io.millrace.dataset.versioning.SplitPlan.TrainEvalRatio;
 import io.millrace.dataset.versioning.StratifiedSplit;
+import io.millrace.dataset.versioning.VersionFormat;
+import io.millrace.dataset.versioning.VersionHistory;
+import io.millrace.dataset.versioning.VersionSeal;
 import io.millrace.dataset.versioning.VersionState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,10 +42,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -88,19 +92,21 @@ public final class PublishJob {
    */
   public DatasetVersion run() {
     long start = System.nanoTime();
-    VersionLog.State before = versionLog.read();
-    VersionName name = request.name().orElseGet(() -> VersionName.next(before.names()));
+    VersionHistory before = versionLog.read();
+    VersionName name = request.name().orElseGet(before::nextName);
     VersionLog.checkFree(table.info().name(), name, before);
     PublishId publishId = PublishId.of(clock.instant(), new SecureRandom());
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    VersionSelection selection = VersionSelection.of(samplesNow(), table.info(), request);
+    long samplesState = samplesState();
+    VersionSelection selection =
+        VersionSelection.of(samplesAt(samplesState), table.info(), request);
     checkSelection(selection);
     Dataset<Row> rows = selection.rows(publishId, evalPart(selection));
     DatasetVersion version;
     try {
-      version = versionLog.publish(table.info().name(), write(rows, name, publishId));
+      version = versionLog.publish(table.info().name(), write(rows, name, publishId, samplesState));
     } catch (RuntimeException e) {
       removeAfterFailure(publishId, e);
       throw e;
@@ -115,18 +121,24 @@ public final class PublishJob {
     return version;
   }
 
-  /** The working state of this moment, whatever is committed meanwhile. */
-  private Dataset<Row> samplesNow() {
+  /** The number of the commit that the working state of this moment is. */
+  private long samplesState() {
     if (!table.exists(layout.samplesTable())) {
       throw noSamples();
     }
-    String path = DatasetTable.path(layout.samplesTable());
-    long now = DeltaTable.forPath(spark, path).history(1).first().<Long>getAs("version");
+    return DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
+        .history(1)
+        .first()
+        .<Long>getAs("version");
+  }
+
+  /** The working state, whatever is committed meanwhile. */
+  private Dataset<Row> samplesAt(long state) {
     return spark
         .read()
         .format("delta")
-        .option("versionAsOf", now)
-        .load(path)
+        .option("versionAsOf", state)
+        .load(DatasetTable.path(layout.samplesTable()))
         .select(DatasetTable.columns(SampleRows.SCHEMA));
   }
 
@@ -208,7 +220,8 @@ public final class PublishJob {
   }
 
   /** Writes all but the commit, and says what it would make visible. */
-  private DatasetVersion write(Dataset<Row> rows, VersionName name, PublishId publishId) {
+  private DatasetVersion write(
+      Dataset<Row> rows, VersionName name, PublishId publishId, long samplesState) {
     table.committing(
         "publish",
         layout.versionSamplesTable(),
@@ -221,10 +234,11 @@ public final class PublishJob {
     VersionFiles files =
         new VersionFiles(
             layout.staging(publishId.value()).value(), layout.annotation(name).value());
-    List<Integer> parts =
-        written.orderBy("id").javaRDD().mapPartitionsWithIndex(files, false).collect();
-    Digest digest = files.joinParts(parts, name);
-    Row totals = written.agg(count(lit(1)), sum("size_bytes")).first();
+    List<VersionPart> parts = files.write(written);
+    VersionPart whole = parts.stream().reduce(VersionPart.NOTHING, VersionPart::plus);
+    WrittenFile manifest = files.joinManifest(parts, name);
+    WrittenFile index = files.joinIndex(parts, layout.index(publishId.value()));
+    files.removeParts();
     return new DatasetVersion(
         name,
         publishId.value(),
@@ -234,20 +248,43 @@ public final class PublishJob {
         Optional.empty(),
         VersionState.NORMAL,
         layout.manifest(name),
-        digest,
-        totals.getLong(0),
-        counts(VersionSelection.samplesByPart(written)),
-        counts(VersionSelection.samplesByLabel(written)),
-        totals.getLong(1));
+        manifest.digest(),
+        whole.samples(),
+        whole.sortedByUsage(),
+        whole.sortedByLabel(),
+        whole.mediaBytes(),
+        VersionFormat.MANIFEST,
+        layout.branch(),
+        seal(publishId, name, whole, manifest, index),
+        provenance(whole, samplesState));
   }
 
-  private static NavigableMap<String, Long> counts(Dataset<Row> keyAndCount) {
-    NavigableMap<String, Long> counts = new TreeMap<>();
-    keyAndCount.collectAsList().forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-    return counts;
+  private VersionSeal seal(
+      PublishId publishId,
+      VersionName name,
+      VersionPart whole,
+      WrittenFile manifest,
+      WrittenFile index) {
+    MultisetDigest.Adder joined = new MultisetDigest.Adder();
+    manifest.addTo(joined, name + ".manifest");
+    long rowBytes = versionLog.storedBytes().getOrDefault(publishId.value(), 0L);
+    return new VersionSeal(
+        whole.rows().toDigest(),
+        whole.files().plus(joined.sum()).toDigest(),
+        whole.fileBytes() + manifest.bytes() + index.bytes() + rowBytes);
   }
 
-  private void removeLeftovers(VersionLog.State before) {
+  private Provenance provenance(VersionPart whole, long samplesState) {
+    return new Provenance(
+        Release.name(),
+        System.getProperty("user.name"),
+        samplesState,
+        whole.latestImports(),
+        whole.imports().size(),
+        request.settings());
+  }
+
+  private void removeLeftovers(VersionHistory before) {
     PublishLeftovers leftovers = new PublishLeftovers(table, before.publishIds());
     leftovers.removeStartedBefore(clock.instant().minus(LEFTOVER_AGE));
   }

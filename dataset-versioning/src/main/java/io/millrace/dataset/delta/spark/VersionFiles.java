@@ -1,48 +1,86 @@
 package io.millrace.dataset.delta.spark;
 
+import static io.millrace.dataset.versioning.MultisetDigest.Adder;
+
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.Digest;
 import io.millrace.dataset.Limits;
 import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.Usage;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.manifest.ManifestWriter;
+import io.millrace.dataset.storage.ObjectContent;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
+import io.millrace.dataset.versioning.VersionIndex;
 import io.millrace.dataset.voc.VocCodec;
 import io.millrace.dataset.voc.VocDocument;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes the manifest and annotation files of a version: each task a part of the manifest and the
- * files it names, the driver joins the parts. Running a task twice writes the same again.
+ * Writes the files of a version: each task a part of the manifest, a part of the index and the
+ * annotation files that its part names; the driver joins the parts. Running a task twice writes the
+ * same again.
  *
  * @param staging the directory to write in
  * @param place the directory that it will become, which the manifest names
  */
 record VersionFiles(String staging, String place)
-    implements Function2<Integer, Iterator<Row>, Iterator<Integer>> {
+    implements Function2<Integer, Iterator<Row>, Iterator<VersionPart>> {
   private static final String ANNOTATIONS = "annotations/";
   private static final int ANNOTATION_FILE = VersionRows.SCHEMA.fieldIndex("annotation_file");
 
-  /** Writes rows of {@link VersionRows#SCHEMA}; returns the number of the part. */
+  /** The columns behind those of the rows. */
+  private static final int ID_HASH = VersionRows.SCHEMA.length();
+
+  private static final int LABELLING_HASH = ID_HASH + 1;
+  private static final int REST_HASH = ID_HASH + 2;
+  private static final int ROW_HASH = ID_HASH + 3;
+
+  /**
+   * Writes all files but the joined ones.
+   *
+   * @param rows of {@link VersionRows#SCHEMA}
+   * @return what the tasks wrote, in the order in which the manifest is joined
+   */
+  List<VersionPart> write(Dataset<Row> rows) {
+    List<Column> columns = new ArrayList<>(List.of(DatasetTable.columns(VersionRows.SCHEMA)));
+    columns.add(SampleHashes.ID);
+    columns.add(SampleHashes.LABELLING);
+    columns.add(SampleHashes.REST);
+    columns.add(SampleHashes.ROW);
+    return rows.select(columns.toArray(Column[]::new))
+        .javaRDD()
+        .mapPartitionsWithIndex(this, false)
+        .collect();
+  }
+
   @Override
-  public Iterator<Integer> call(Integer part, Iterator<Row> rows) throws IOException {
+  public Iterator<VersionPart> call(Integer part, Iterator<Row> rows) throws IOException {
     StorageUri stagingPlace = StorageUri.parse(staging);
     StorageUri finalPlace = StorageUri.parse(place);
     ObjectStore store = ObjectStores.of(stagingPlace);
     VocCodec voc = new VocCodec(Limits.DEFAULT);
+    MessageDigest sha256 = Digest.sha256();
+    VersionPart.Tally tally = new VersionPart.Tally();
+    List<VersionIndex.Entry> index = new ArrayList<>();
     store.write(
-        part(part),
+        manifestPart(part),
         out -> {
           ManifestWriter manifest = new ManifestWriter(out);
           while (rows.hasNext()) {
@@ -54,41 +92,135 @@ record VersionFiles(String staging, String place)
               String file = ANNOTATIONS + row.getString(ANNOTATION_FILE);
               byte[] content = voc.encode(VocDocument.of(sample));
               store.write(stagingPlace.resolve(file), object -> object.write(content));
+              tally.addFile(file, sha256.digest(content), content.length);
               manifest.write(sample, finalPlace.resolve(file));
             }
+            tally.addSample(sample, digested(row));
+            index.add(entry(row, sample.usage()));
           }
           manifest.flush();
         });
-    return List.of(part).iterator();
+    store.write(indexPart(part), out -> VersionIndex.write(index, out));
+    return List.of(tally.part(part)).iterator();
   }
 
-  /** Makes the manifest of its parts, in their order, and returns its digest. */
-  Digest joinParts(List<Integer> parts, VersionName name) {
+  /**
+   * Makes the manifest of its parts, in their order.
+   *
+   * @return its path, digest and size
+   */
+  WrittenFile joinManifest(List<VersionPart> parts, VersionName name) {
     StorageUri manifest = StorageUri.parse(staging).resolve(name + ".manifest");
-    ObjectStore store = ObjectStores.of(manifest);
-    MessageDigest sha256 = Digest.sha256();
-    try {
-      store.write(
-          manifest,
-          out -> {
-            OutputStream digesting = new DigestOutputStream(out, sha256);
-            for (int part : parts.stream().sorted().toList()) {
-              try (InputStream in = store.open(part(part))) {
-                in.transferTo(digesting);
-              }
+    return joined(
+        manifest,
+        out -> {
+          for (VersionPart part : parts) {
+            try (InputStream in = open(manifestPart(part.number()))) {
+              in.transferTo(out);
             }
-          });
-      store.delete(StorageUri.parse(staging).resolve("parts"));
-    } catch (IOException e) {
-      throw new DatasetException(
-          "Cannot write %s: %s. Check permissions and free space."
-              .formatted(manifest, e.getMessage()),
-          e);
-    }
-    return new Digest(HexFormat.of().formatHex(sha256.digest()));
+          }
+        });
   }
 
-  private StorageUri part(int number) {
+  /** Makes the index of its parts. */
+  WrittenFile joinIndex(List<VersionPart> parts, StorageUri index) {
+    return joined(
+        index,
+        out -> {
+          List<InputStream> open = new ArrayList<>();
+          try {
+            for (VersionPart part : parts) {
+              open.add(open(indexPart(part.number())));
+            }
+            VersionIndex.merge(open, out);
+          } finally {
+            for (InputStream in : open) {
+              in.close();
+            }
+          }
+        });
+  }
+
+  /** Removes the parts, once they were joined. */
+  void removeParts() {
+    StorageUri parts = StorageUri.parse(staging).resolve("parts");
+    try {
+      ObjectStores.of(parts).delete(parts);
+    } catch (IOException e) {
+      throw unwritable(parts, e);
+    }
+  }
+
+  /** A file that was written whole. */
+  record WrittenFile(Digest digest, long bytes) {
+    void addTo(Adder files, String path) {
+      files.addFile(path, HexFormat.of().parseHex(digest.hex()));
+    }
+  }
+
+  private static WrittenFile joined(StorageUri target, ObjectContent content) {
+    MessageDigest sha256 = Digest.sha256();
+    long[] bytes = new long[1];
+    try {
+      ObjectStores.of(target)
+          .write(
+              target,
+              out ->
+                  content.writeTo(
+                      new FilterOutputStream(out) {
+                        @Override
+                        public void write(int b) throws IOException {
+                          write(new byte[] {(byte) b}, 0, 1);
+                        }
+
+                        @Override
+                        public void write(byte[] piece, int from, int length) throws IOException {
+                          out.write(piece, from, length);
+                          sha256.update(piece, from, length);
+                          bytes[0] += length;
+                        }
+                      }));
+    } catch (IOException e) {
+      throw unwritable(target, e);
+    }
+    return new WrittenFile(new Digest(HexFormat.of().formatHex(sha256.digest())), bytes[0]);
+  }
+
+  private static byte[] digested(Row row) {
+    byte[] id = row.getString(0).getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(id.length + 4 * Long.BYTES)
+        .put(id)
+        .putLong(row.getLong(ID_HASH))
+        .putLong(row.getLong(LABELLING_HASH))
+        .putLong(row.getLong(REST_HASH))
+        .putLong(row.getLong(ROW_HASH))
+        .array();
+  }
+
+  private static VersionIndex.Entry entry(Row row, Optional<Usage> usage) {
+    return new VersionIndex.Entry(
+        row.getLong(ID_HASH),
+        row.getLong(LABELLING_HASH),
+        row.getLong(REST_HASH),
+        VersionIndex.partOf(usage));
+  }
+
+  private static InputStream open(StorageUri object) throws IOException {
+    return ObjectStores.of(object).open(object);
+  }
+
+  private StorageUri manifestPart(int number) {
     return StorageUri.parse(staging).resolve("parts/%05d".formatted(number));
+  }
+
+  private StorageUri indexPart(int number) {
+    return StorageUri.parse(staging).resolve("parts/%05d.index".formatted(number));
+  }
+
+  private static DatasetException unwritable(StorageUri target, IOException cause) {
+    return new DatasetException(
+        "Cannot write %s: %s. Check permissions and free space."
+            .formatted(target, cause.getMessage()),
+        cause);
   }
 }

@@ -276,11 +276,12 @@ class PublishJobSuite extends AnyFunSuite with SharedSparkSession {
   private def stored(table: DatasetTable, version: DatasetVersion): Seq[Sample] =
     table.version(version).orderBy("id").collect().toSeq.map(row => SampleRows.toSample(row))
 
+  /** By id: a manifest has its lines in the order in which tasks wrote them. */
   private def lines(version: DatasetVersion): Seq[Sample] = {
     val codec = new ManifestCodec(version.manifest, Cells.clock.instant)
     Files.readAllLines(version.manifest.requireLocalPath()).asScala.toSeq.zipWithIndex.map {
       case (line, i) => codec.decode(i + 1, line).asInstanceOf[Accepted].sample
-    }
+    }.sortBy(_.id.value)
   }
 
   private def digestOf(version: DatasetVersion): Digest =
