@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.Label;
 import io.millrace.dataset.SampleId;
@@ -99,14 +100,10 @@ public final class PublishJob {
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    long samplesState = samplesState();
-    VersionSelection selection =
-        VersionSelection.of(samplesAt(samplesState), table.info(), request);
-    checkSelection(selection);
-    Dataset<Row> rows = selection.rows(publishId, evalPart(selection));
+    Content content = isTable() ? rowsOfTable() : samples();
     DatasetVersion version;
     try {
-      version = versionLog.publish(table.info().name(), write(rows, name, publishId, samplesState));
+      version = versionLog.publish(table.info().name(), content.write(name, publishId));
     } catch (RuntimeException e) {
       removeAfterFailure(publishId, e);
       throw e;
@@ -119,6 +116,37 @@ public final class PublishJob {
         version.parts(),
         Duration.ofNanos(System.nanoTime() - start).toMillis());
     return version;
+  }
+
+  /** What is published, looked at and found fit. */
+  private interface Content {
+    /** Writes all but the commit, and says what it would make visible. */
+    DatasetVersion write(VersionName name, PublishId publishId);
+  }
+
+  private boolean isTable() {
+    return table.info().taskType().kind() == DatasetKind.TABLE;
+  }
+
+  private Content rowsOfTable() {
+    TablePublishing publishing = TablePublishing.of(spark, table, request);
+    checkSpace(new PublishCost(0, 0, 0, publishing.bytes()));
+    return (name, publishId) -> publishing.write(name, publishId, clock.instant());
+  }
+
+  private Content samples() {
+    if (request.table().isPresent()) {
+      throw new DatasetException(
+          "Cannot publish %s as %s: only tables are published so, samples as a manifest. Leave the format out."
+              .formatted(table.info().name(), request.table().get()));
+    }
+    long samplesState = samplesState();
+    VersionSelection selection =
+        VersionSelection.of(samplesAt(samplesState), table.info(), request);
+    checkSelection(selection);
+    Optional<Set<String>> evalPart = evalPart(selection);
+    return (name, publishId) ->
+        write(selection.rows(publishId, evalPart), name, publishId, samplesState);
   }
 
   /** The number of the commit that the working state of this moment is. */
@@ -158,16 +186,19 @@ public final class PublishJob {
     if (sizes.getLong(3) > 0) {
       throw withoutSize(selection, sizes.getLong(3));
     }
-    Optional<Path> local = layout.root().localPath();
-    if (local.isPresent()) {
-      long tableBytes =
-          DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
-              .detail()
-              .first()
-              .<Long>getAs("sizeInBytes");
-      new PublishCost(sizes.getLong(0), sizes.getLong(1), sizes.getLong(2), tableBytes)
-          .checkFits(usableBytes(local.get()), layout.root().toString());
-    }
+    long tableBytes =
+        DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
+            .detail()
+            .first()
+            .<Long>getAs("sizeInBytes");
+    checkSpace(new PublishCost(sizes.getLong(0), sizes.getLong(1), sizes.getLong(2), tableBytes));
+  }
+
+  private void checkSpace(PublishCost cost) {
+    layout
+        .root()
+        .localPath()
+        .ifPresent(local -> cost.checkFits(usableBytes(local), layout.root().toString()));
   }
 
   private static long usableBytes(Path directory) {
