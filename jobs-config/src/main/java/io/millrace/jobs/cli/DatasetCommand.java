@@ -27,6 +27,7 @@ import picocli.CommandLine.ParentCommand;
     subcommands = {
       DatasetImportCommand.class,
       DatasetSyncCommand.class,
+      ExportCommands.OfDataset.class,
       DatasetImportsCommand.class,
       DatasetRejectsCommand.class
     })

@@ -6,6 +6,8 @@ import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.export.ExportFormat;
+import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
@@ -67,6 +69,7 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
+        .registerConverter(ExportFormat.class, explained(ExportFormats::parse))
         .registerConverter(Benchmark.class, explained(Benchmark::parse))
         .registerConverter(PartSelection.class, explained(PartSelection::parse))
         .registerConverter(FailureLimit.class, explained(FailureLimit::parse))

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** The command {@code millrace version}. */
-@Command(name = "version", description = "Publish and list versions of a dataset.")
+@Command(
+    name = "version",
+    description = "Publish, list and export versions of a dataset.",
+    subcommands = ExportCommands.OfVersion.class)
 final class VersionCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;
 

@@ -2,7 +2,10 @@ package io.millrace.jobs.spark;
 
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.spark.DatasetTable;
+import io.millrace.dataset.delta.spark.ExportJob;
 import io.millrace.dataset.delta.spark.PublishJob;
+import io.millrace.dataset.export.ExportConfig;
+import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.ingestion.ImportConfig;
@@ -37,5 +40,11 @@ public final class DatasetJobs {
       SparkEngine engine, DatasetLayout dataset, PublishRequest request) {
     DatasetTable table = DatasetTable.open(engine.session(), dataset);
     return new PublishJob(engine.session(), table, request, Clock.systemUTC()).run();
+  }
+
+  public static ExportReport export(
+      SparkEngine engine, DatasetLayout dataset, ExportConfig config) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new ExportJob(engine.session(), table, config, Clock.systemUTC()).run();
   }
 }

@@ -126,6 +126,21 @@ public final class DatasetTable {
     return read(layout.samplesTable(), SampleRows.SCHEMA);
   }
 
+  /** The working state of this moment, whatever is committed meanwhile; see {@link #samples}. */
+  Dataset<Row> samplesNow() {
+    if (!exists(layout.samplesTable())) {
+      return samples();
+    }
+    String path = path(layout.samplesTable());
+    long now = DeltaTable.forPath(spark, path).history(1).first().<Long>getAs("version");
+    return spark
+        .read()
+        .format(DELTA)
+        .option("versionAsOf", now)
+        .load(path)
+        .select(columns(SampleRows.SCHEMA));
+  }
+
   /** The rows of a published version, with the columns of {@link SampleRows#SCHEMA}. */
   public Dataset<Row> version(DatasetVersion version) {
     return versionSamples()
