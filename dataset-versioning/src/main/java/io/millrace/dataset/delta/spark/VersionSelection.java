@@ -19,6 +19,7 @@ import static org.apache.spark.sql.functions.when;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Usage;
+import io.millrace.dataset.columns.AnnotationColumns;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.PublishId;
@@ -154,7 +155,7 @@ final class VersionSelection {
   }
 
   private static Column isObject(Column annotation) {
-    return annotation.getField("type").equalTo(AnnotationRows.OBJECT);
+    return annotation.getField("type").equalTo(AnnotationColumns.OBJECT);
   }
 
   /** Triples are made of entities. */

@@ -2,13 +2,22 @@ package io.millrace.dataset.export.format;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
+import io.millrace.dataset.columns.ColumnFile;
 import io.millrace.dataset.export.ExportFormat;
+import io.millrace.dataset.table.FormulaGuard;
 import io.millrace.dataset.naming.NearestName;
 import java.util.List;
 
 /** All formats that samples are exported in. */
 public final class ExportFormats {
-  private static final List<ExportFormat> ALL = List.of(new ManifestFormat());
+  private static final List<ExportFormat> ALL = List.of(
+          new ManifestFormat(),
+          WebdatasetFormat.DEFAULT,
+          new HuggingfaceFormat(),
+          new SagemakerFormat(),
+          new ColumnFormat(ColumnFile.Kind.PARQUET),
+          new ColumnFormat(ColumnFile.Kind.ARROW),
+          new CsvFormat(FormulaGuard.ON));
 
   private ExportFormats() {}
 
