@@ -7,6 +7,7 @@ import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.export.ExportFormat;
 import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.export.ExportSource;
+import io.millrace.dataset.export.TableExportReport;
 import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.jobs.spark.DatasetJobs;
 import io.millrace.jobs.spark.SparkEngine;
@@ -54,8 +55,14 @@ abstract class ExportCommands implements Callable<Integer> {
     DatasetLayout layout = millrace().options.catalog().find(dataset());
     var config = options.toConfig(source(), format, output);
     try (SparkEngine engine = spark.start()) {
-      ExportReport report = DatasetJobs.export(engine, layout, config);
       Console console = millrace().options.console(spec);
+      if (DatasetJobs.isTable(layout)) {
+        TableExportReport report = DatasetJobs.exportTable(engine, layout, config);
+        console.line(report.toText());
+        console.json(report.toJson());
+        return ExitCode.DONE;
+      }
+      ExportReport report = DatasetJobs.export(engine, layout, config);
       console.line(report.toText());
       console.json(report.toJson());
     }

@@ -1,11 +1,15 @@
 package io.millrace.jobs.spark;
 
+import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.delta.DeltaDatasetHistory;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.ExportJob;
 import io.millrace.dataset.delta.spark.PublishJob;
+import io.millrace.dataset.delta.spark.TableExportJob;
 import io.millrace.dataset.export.ExportConfig;
 import io.millrace.dataset.export.ExportReport;
+import io.millrace.dataset.export.TableExportReport;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.ingestion.ImportConfig;
@@ -46,5 +50,16 @@ public final class DatasetJobs {
       SparkEngine engine, DatasetLayout dataset, ExportConfig config) {
     DatasetTable table = DatasetTable.open(engine.session(), dataset);
     return new ExportJob(engine.session(), table, config, Clock.systemUTC()).run();
+  }
+
+  /** Whether a dataset has rows, and no samples. */
+  public static boolean isTable(DatasetLayout dataset) {
+    return DeltaDatasetHistory.load(dataset).info().taskType().kind() == DatasetKind.TABLE;
+  }
+
+  public static TableExportReport exportTable(
+      SparkEngine engine, DatasetLayout dataset, ExportConfig config) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new TableExportJob(engine.session(), table, config, Clock.systemUTC()).run();
   }
 }

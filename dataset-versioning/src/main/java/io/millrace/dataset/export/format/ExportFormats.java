@@ -4,14 +4,27 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.columns.ColumnFile;
 import io.millrace.dataset.export.ExportFormat;
-import io.millrace.dataset.table.FormulaGuard;
 import io.millrace.dataset.naming.NearestName;
+import io.millrace.dataset.table.FormulaGuard;
 import java.util.List;
 
 /** All formats that samples are exported in. */
 public final class ExportFormats {
-  private static final List<ExportFormat> ALL = List.of(
+  private static final List<ExportFormat> ALL =
+      List.of(
           new ManifestFormat(),
+          new ImageTxtFormat(),
+          LabelDirectoryFormat.IMAGENET,
+          new VocFormat(VocFormat.Layout.PAIRS),
+          new VocFormat(VocFormat.Layout.DEVKIT),
+          new SegmentationFormat(),
+          new YoloFormat(YoloFormat.Dialect.ULTRALYTICS),
+          new YoloFormat(YoloFormat.Dialect.DARKNET),
+          new CocoFormat(),
+          LabelDirectoryFormat.AUDIO_DIR,
+          new TextFormat(TextFormat.Labels.COMBINED),
+          new TextFormat(TextFormat.Labels.SEPARATE),
+          new UnlabelledFormat(),
           WebdatasetFormat.DEFAULT,
           new HuggingfaceFormat(),
           new SagemakerFormat(),

@@ -7,7 +7,6 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Limits;
 import io.millrace.dataset.Sample;
-import io.millrace.dataset.Shape;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.export.ExportAssembly;
 import io.millrace.dataset.export.ExportFormat;
@@ -67,10 +66,8 @@ public record ManifestFormat() implements ExportFormat {
   @Override
   public Fit fit(Sample sample, ExportPlan plan) {
     Sample drawable = withoutFlatBoxes(sample);
-    if (!drawable.objects().isEmpty() && !hasSize(drawable)) {
-      return Fit.leftOut(
-          LeftOutReason.SIZE_UNKNOWN,
-          "The width and height of the image are unknown, which Pascal VOC needs; import it again.");
+    if (!drawable.objects().isEmpty() && !VocObjects.hasSize(drawable)) {
+      return VocObjects.withoutSize();
     }
     try {
       return readBack(sample, drawable, plan);
@@ -93,20 +90,11 @@ public record ManifestFormat() implements ExportFormat {
     return plan.name() + ".manifest";
   }
 
-  static boolean hasSize(Sample sample) {
-    return sample.measures().width().isPresent() && sample.measures().height().isPresent();
-  }
-
-  /** Whether Pascal VOC can say the shape: readers refuse a box without area, and all with it. */
-  static boolean isVoc(Shape shape) {
-    return !(shape instanceof Shape.BoundingBox box) || (box.width() > 0 && box.height() > 0);
-  }
-
   private static Sample withoutFlatBoxes(Sample sample) {
     return sample.withAnnotations(
         sample.annotations().stream()
             .filter(
-                annotation -> !(annotation instanceof ImageObject object) || isVoc(object.shape()))
+                annotation -> !(annotation instanceof ImageObject) || VocObjects.isVoc(annotation))
             .toList());
   }
 
@@ -137,8 +125,8 @@ public record ManifestFormat() implements ExportFormat {
         accepted.sample(),
         sample.annotations(),
         annotation ->
-            annotation instanceof ImageObject object
-                ? isVoc(object.shape()) ? Optional.of(ofFile.next()) : Optional.empty()
+            annotation instanceof ImageObject
+                ? VocObjects.isVoc(annotation) ? Optional.of(ofFile.next()) : Optional.empty()
                 : Optional.of(ofLine.next()));
   }
 
