@@ -22,11 +22,13 @@ import io.millrace.dataset.export.Fit;
 import io.millrace.dataset.export.MediaMode;
 import io.millrace.dataset.manifest.PropertiesJson;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The folders that HuggingFace's {@code imagefolder} and {@code audiofolder} load:
@@ -52,8 +54,10 @@ public record HuggingfaceFormat() implements ExportFormat {
   private static final String TRANSCRIPTION = "transcription";
 
   /** Columns that say something else to readers than a property would. */
-  private static final Set<String> TAKEN =
-      Set.of(FILE_NAME, LABEL, LABELS, OBJECTS, TRANSCRIPTION, "text", "sentence");
+  private static final Set<String> TAKEN = Set.of(FILE_NAME, LABEL, LABELS, OBJECTS);
+
+  /** Those that do in datasets of what is said. */
+  private static final Set<String> TRANSCRIPTS = Set.of(TRANSCRIPTION, "text", "sentence");
 
   @Override
   public String name() {
@@ -80,9 +84,9 @@ public record HuggingfaceFormat() implements ExportFormat {
     return Fit.taken(
         Fit.undescribed(sample)
             .withUsage(sample.usage().filter(usage -> !directory(usage).isEmpty()))
-            .withProperties(properties(sample)),
+            .withProperties(properties(sample, plan)),
         sample.annotations(),
-        annotation -> carried(annotation, plan.taskType()));
+        carries(plan));
   }
 
   @Override
@@ -109,13 +113,34 @@ public record HuggingfaceFormat() implements ExportFormat {
     };
   }
 
-  private static Properties properties(Sample sample) {
+  private static Properties properties(Sample sample, ExportPlan plan) {
+    boolean isSpeech = plan.taskType() == LabelTaskType.SPEECH_CONTENT;
     Map<String, Object> kept = new LinkedHashMap<>(sample.properties().values());
-    kept.keySet().removeIf(name -> TAKEN.contains(name) || name.endsWith("_" + FILE_NAME));
+    kept.keySet()
+        .removeIf(
+            name ->
+                TAKEN.contains(name)
+                    || name.endsWith("_" + FILE_NAME)
+                    || (isSpeech && TRANSCRIPTS.contains(name)));
     return new Properties(kept);
   }
 
-  /** What an import reads; of a speech dataset the first of several contents. */
+  /** A row has one place for what is said: the first content has it. */
+  private static Function<Annotation, Optional<Annotation>> carries(ExportPlan plan) {
+    List<Annotation> contents = new ArrayList<>();
+    return annotation -> {
+      Optional<Annotation> carried =
+          annotation.taskType().kind() == plan.taskType().kind()
+              ? carried(annotation, plan.taskType())
+              : Optional.empty();
+      if (carried.isEmpty() || !(carried.get() instanceof Annotation.SpeechContent)) {
+        return carried;
+      }
+      contents.add(annotation);
+      return contents.size() == 1 ? carried : Optional.empty();
+    };
+  }
+
   private static Optional<Annotation> carried(Annotation annotation, LabelTaskType taskType) {
     if (annotation instanceof Annotation.Classification classification) {
       return Optional.of(

@@ -1,7 +1,9 @@
 package io.millrace.dataset.export.format;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.Annotation;
 import io.millrace.dataset.AnnotationInfo;
+import io.millrace.dataset.Label;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.ObjectTraits;
 import io.millrace.dataset.Properties;
@@ -18,11 +20,13 @@ import io.millrace.dataset.export.Fit;
 import io.millrace.dataset.export.MediaMode;
 import io.millrace.dataset.manifest.PropertiesJson;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * SageMaker's augmented manifest, of each part one, since a channel of a training job takes one:
@@ -71,34 +75,10 @@ public record SagemakerFormat() implements ExportFormat {
 
   @Override
   public Fit fit(Sample sample, ExportPlan plan) {
-    SagemakerInfo objects = SagemakerInfo.ofObjects(sample);
-    SagemakerInfo classes = SagemakerInfo.ofClasses(sample);
-    SagemakerInfo entities = SagemakerInfo.ofEntities(sample);
     return Fit.taken(
         Fit.undescribed(sample).withProperties(properties(sample)),
         sample.annotations(),
-        annotation -> {
-          if (annotation instanceof Annotation.Classification classification) {
-            return Optional.of(
-                new Annotation.Classification(
-                    classification.taskType(),
-                    classification.name(),
-                    classes.carried(annotation.info())));
-          }
-          if (annotation instanceof Annotation.ImageObject object) {
-            return box(object).map(box -> carried(object, box, objects.carried(object.info())));
-          }
-          if (annotation instanceof Annotation.TextEntity entity) {
-            return Optional.of(
-                new Annotation.TextEntity(
-                    LabelTaskType.NAMED_ENTITY_RECOGNITION,
-                    entity.name(),
-                    entity.start(),
-                    entity.end(),
-                    entities.carried(entity.info())));
-          }
-          return Optional.empty();
-        });
+        carries(sample));
   }
 
   @Override
@@ -125,6 +105,39 @@ public record SagemakerFormat() implements ExportFormat {
   static Optional<BoundingBox> box(Annotation.ImageObject object) {
     BoundingBox box = object.shape().bounds();
     return box.width() > 0 && box.height() > 0 ? Optional.of(box) : Optional.empty();
+  }
+
+  /** A class counts once in a line; the first of equal ones is written. */
+  private static Function<Annotation, Optional<Annotation>> carries(Sample sample) {
+    SagemakerInfo objects = SagemakerInfo.ofObjects(sample);
+    SagemakerInfo classes = SagemakerInfo.ofClasses(sample);
+    SagemakerInfo entities = SagemakerInfo.ofEntities(sample);
+    Set<Label> written = new HashSet<>();
+    return annotation -> {
+      if (annotation.taskType().kind() != sample.kind()) {
+        return Optional.empty();
+      }
+      if (annotation instanceof Annotation.Classification single) {
+        return written.add(single.name())
+            ? Optional.of(
+                new Annotation.Classification(
+                    single.taskType(), single.name(), classes.carried(single.info())))
+            : Optional.empty();
+      }
+      if (annotation instanceof Annotation.ImageObject object) {
+        return box(object).map(box -> carried(object, box, objects.carried(object.info())));
+      }
+      if (annotation instanceof Annotation.TextEntity entity) {
+        return Optional.of(
+            new Annotation.TextEntity(
+                LabelTaskType.NAMED_ENTITY_RECOGNITION,
+                entity.name(),
+                entity.start(),
+                entity.end(),
+                entities.carried(entity.info())));
+      }
+      return Optional.empty();
+    };
   }
 
   private static Annotation carried(
@@ -154,7 +167,9 @@ public record SagemakerFormat() implements ExportFormat {
         output.copyMedia(sample, name.in(MEDIA));
         written = sample.withSource(plan.place().resolve(name.in(MEDIA)));
       }
-      var line = new SagemakerLineWriter(plan).line(written);
+      ObjectNode line =
+          new SagemakerLineWriter(plan)
+              .line(written.withAnnotations(taken.carried().annotations()));
       line.setAll(PropertiesJson.toNode(taken.carried().properties()));
       output.line(list(plan, ExportPart.of(sample)), line.toString());
     }

@@ -13,10 +13,12 @@ import io.millrace.dataset.export.ExportPlan;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** Lays out the fields of a line of SageMaker's augmented manifest. */
+/**
+ * Lays out the fields of a line of SageMaker's augmented manifest, of a sample with the annotations
+ * that the format carries.
+ */
 record SagemakerLineWriter(ExportPlan plan) {
   private static final String TYPE = "groundtruth/";
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
 
   /** The line of a sample, its properties aside. */
   ObjectNode line(Sample sample) {
@@ -135,7 +137,7 @@ record SagemakerLineWriter(ExportPlan plan) {
     info.annotatedBy()
         .ifPresent(
             by -> metadata.put("human-annotated", by.equals(SagemakerInfo.HUMAN) ? "yes" : "no"));
-    info.creationTime().ifPresent(time -> metadata.put("creation-date", TIME.format(time)));
+    info.creationTime().ifPresent(time -> metadata.put("creation-date", DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time)));
     return metadata;
   }
 

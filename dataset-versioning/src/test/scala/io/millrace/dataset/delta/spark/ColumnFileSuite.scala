@@ -66,10 +66,10 @@ class ColumnFileSuite extends AnyFunSuite with SharedSparkSession with ForeignPy
     val files = Seq(ColumnFile.Kind.PARQUET, ColumnFile.Kind.ARROW).map(write(_, columns, rows).toString)
     val found = python(Seq("pyarrow"), program, files: _*)
     assert(found.get(0).asInt === 10000)
-    assert(found.get(1).properties().asScala.map(field => field.getKey -> field.getValue.asText).toSeq === Seq(
+    assert(found.get(1).properties().asScala.map(field => field.getKey -> field.getValue.asText).toMap === Map(
       "TEXT" -> "'é\\x00😀'", "BYTE" -> "-1", "SHORT" -> "-2", "INT" -> "-3", "LONG" -> "-9223372036854775808",
       "FLOAT" -> "1.5", "DOUBLE" -> "-0.0", "BOOLEAN" -> "True", "DATE" -> "datetime.date(1, 1, 1)",
-      "TIMESTAMP" -> "datetime.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=<UTC>)", "BYTES" -> "b'\\x00\\xff'",
+      "TIMESTAMP" -> "datetime.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=zoneinfo.ZoneInfo(key='UTC'))", "BYTES" -> "b'\\x00\\xff'",
       "list" -> "[1, None]", "structs" -> "[{'a': 'x', 'b': []}, None, {'a': None, 'b': None}]"))
     assert(found.get(2).elements().asScala.map(_.asText).toSeq.take(11) === Seq(
       "string", "int8", "int16", "int32", "int64", "float", "double", "bool", "date32[day]", "timestamp[us, tz=UTC]", "binary"))
