@@ -21,7 +21,7 @@ class DescribedFormatsRoundTripSuite extends AnyFunSuite {
   test("VER-6 sagemaker - any samples, exported and read - exactly what the format says it carries") {
     forAll(Table("task type", LabelTaskType.IMAGE_CLASSIFICATION, LabelTaskType.OBJECT_DETECTION,
       LabelTaskType.TEXT_CLASSIFICATION, LabelTaskType.NAMED_ENTITY_RECOGNITION)) { taskType =>
-      val (plan, taken) = export(new SagemakerFormat, taskType, MediaMode.REFERENCE)
+      val (plan, taken) = exported(new SagemakerFormat, taskType, MediaMode.REFERENCE)
       val read = linesOf(plan.staging, ".manifest").flatMap { case (file, lines) =>
         lines.map(line => SagemakerLine.parse(StorageUri.of(file), line).sample)
       }
@@ -39,7 +39,7 @@ class DescribedFormatsRoundTripSuite extends AnyFunSuite {
   test("VER-6 huggingface - any samples, exported and read - exactly what the format says it carries") {
     forAll(Table("task type", LabelTaskType.IMAGE_CLASSIFICATION, LabelTaskType.OBJECT_DETECTION,
       LabelTaskType.AUDIO_CLASSIFICATION, LabelTaskType.SPEECH_CONTENT)) { taskType =>
-      val (plan, taken) = export(new HuggingfaceFormat, taskType, MediaMode.COPY)
+      val (plan, taken) = exported(new HuggingfaceFormat, taskType, MediaMode.COPY)
       val usages = Map("train" -> Usage.TRAIN, "validation" -> Usage.EVAL, "test" -> Usage.TEST)
       val read = linesOf(plan.staging, "metadata.jsonl").flatMap { case (file, lines) =>
         val usage = usages.get(file.getParent.getFileName.toString)
@@ -58,7 +58,7 @@ class DescribedFormatsRoundTripSuite extends AnyFunSuite {
   }
 
   /** Writes samples of the kind; the samples as the format carries them. */
-  private def export(format: ExportFormat, taskType: LabelTaskType, media: MediaMode): (ExportPlan, Seq[Sample]) = {
+  private def exported(format: ExportFormat, taskType: LabelTaskType, media: MediaMode): (ExportPlan, Seq[Sample]) = {
     val directory = Files.createTempDirectory("millrace-test-")
     val source = Files.writeString(directory.resolve("x.jpg"), "pixels")
     val all = samples.zipWithIndex.map { case (sample, i) =>

@@ -22,7 +22,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
   private val arrow = new ColumnFormat(ColumnFile.Kind.ARROW)
 
   test("VER-6 webdataset - shards of four samples - tarfile and WebDataset read every sample, bytes and labels") {
-    val (target, report) = export(layout, new WebdatasetFormat(1L << 30, 4))
+    val (target, report) = exported(layout, new WebdatasetFormat(1L << 30, 4))
     assert(report.exported === 12)
     assert(report.tally.isLossless)
     val program =
@@ -59,7 +59,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
 
   test("VER-6 webdataset - exported twice - the same bytes; one sample a shard by size") {
     def shards(format: WebdatasetFormat) = {
-      val (target, _) = export(layout, format)
+      val (target, _) = exported(layout, format)
       val files = Files.list(target).iterator().asScala.filter(_.toString.endsWith(".tar")).toSeq
       files.map(file => file.getFileName.toString -> Digest.ofBytes(Files.readAllBytes(file))).toMap
     }
@@ -71,7 +71,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
     val (other, pictures) = Pictures.create(spark, temporaryDirectory(), 6)
     Files.delete(pictures(0).source.requireLocalPath())
     Files.write(pictures(1).source.requireLocalPath(), Array[Byte](1))
-    val (target, report) = export(other, WebdatasetFormat.DEFAULT)
+    val (target, report) = exported(other, WebdatasetFormat.DEFAULT)
     assert(report.tally.leftOut.asScala.toMap === Map(LeftOutReason.MEDIA_UNREADABLE -> 1L, LeftOutReason.MEDIA_CHANGED -> 1L))
     val program =
       """import glob, json, sys, tarfile
@@ -82,7 +82,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
 
   test("VER-6 parquet and arrow - with media - pyarrow has every sample with its bytes, and loses nothing") {
     val targets = Seq(parquet, arrow).map { format =>
-      val (target, report) = export(layout, format, _.withMedia(MediaMode.COPY).withOnLoss(OnLoss.FAIL))
+      val (target, report) = exported(layout, format, _.withMedia(MediaMode.COPY).withOnLoss(OnLoss.FAIL))
       assert(report.exported === 12)
       target.toString
     }
@@ -99,7 +99,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
     val rows = python(Seq("pyarrow"), program, targets: _*).elements().asScala.map(_.elements().asScala.map(_.asText).toSeq).toSeq
     assert(rows === samples.sortBy(_.id.value).map(s => Seq(
       s.id.value, s.digest.get.hex, s.labels.first.value, "{\"n\":" + samples.indexOf(s) + "}")))
-    val (reference, _) = export(layout, parquet)
+    val (reference, _) = exported(layout, parquet)
     val stored = spark.read.parquet(reference.toString + "/*.parquet").orderBy("id").collect().toSeq.map(SampleRows.toSample)
     assert(stored.map(_.withOrigin(java.util.Optional.empty())) === samples.sortBy(_.id.value))
   }
@@ -180,7 +180,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
   private def config(format: ExportFormat, target: Path, source: ExportSource = new ExportSource.WorkingState()) =
     ExportConfig.of(source, format, StorageUri.of(target))
 
-  private def export(
+  private def exported(
       layout: DatasetLayout,
       format: ExportFormat,
       change: ExportConfig => ExportConfig = identity): (Path, ExportReport) = {
