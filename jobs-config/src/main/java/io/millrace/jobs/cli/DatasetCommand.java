@@ -29,7 +29,8 @@ import picocli.CommandLine.ParentCommand;
       DatasetSyncCommand.class,
       ExportCommands.OfDataset.class,
       DatasetImportsCommand.class,
-      DatasetRejectsCommand.class
+      DatasetRejectsCommand.class,
+      DatasetGcCommand.class
     })
 final class DatasetCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;

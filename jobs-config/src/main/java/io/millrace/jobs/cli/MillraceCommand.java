@@ -1,14 +1,17 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.export.ExportFormat;
 import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.dataset.table.TableSchema;
+import io.millrace.dataset.versioning.Release;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
@@ -67,6 +70,8 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(StorageUri.class, explained(MillraceCommand::address))
         .registerConverter(DatasetName.class, explained(DatasetName::new))
         .registerConverter(VersionName.class, explained(VersionName::new))
+        .registerConverter(BranchName.class, explained(BranchName::new))
+        .registerConverter(TagName.class, explained(TagName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
         .registerConverter(ExportFormat.class, explained(ExportFormats::parse))
@@ -123,8 +128,7 @@ public final class MillraceCommand extends CommandGroup {
   static final class ManifestVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = MillraceCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"millrace " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"millrace " + Release.name()};
     }
   }
 }

@@ -1,17 +1,23 @@
 package io.millrace.jobs.spark;
 
 import io.millrace.dataset.DatasetKind;
+import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DeltaDatasetHistory;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.ExportJob;
+import io.millrace.dataset.delta.spark.GcJob;
 import io.millrace.dataset.delta.spark.PublishJob;
 import io.millrace.dataset.delta.spark.TableExportJob;
+import io.millrace.dataset.delta.spark.VerifyJob;
 import io.millrace.dataset.export.ExportConfig;
 import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.export.TableExportReport;
 import io.millrace.dataset.versioning.DatasetVersion;
+import io.millrace.dataset.versioning.GcReport;
+import io.millrace.dataset.versioning.GcReport.GcMode;
 import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.dataset.versioning.VersionVerification;
 import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportProgress;
 import io.millrace.ingestion.ImportReport;
@@ -61,5 +67,15 @@ public final class DatasetJobs {
       SparkEngine engine, DatasetLayout dataset, ExportConfig config) {
     DatasetTable table = DatasetTable.open(engine.session(), dataset);
     return new TableExportJob(engine.session(), table, config, Clock.systemUTC()).run();
+  }
+
+  public static VersionVerification verify(
+      SparkEngine engine, DatasetLayout dataset, DatasetRef ref) {
+    return new VerifyJob(DatasetTable.open(engine.session(), dataset)).run(ref);
+  }
+
+  public static GcReport collectGarbage(SparkEngine engine, DatasetLayout dataset, GcMode mode) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new GcJob(engine.session(), table, Clock.systemUTC()).run(mode);
   }
 }

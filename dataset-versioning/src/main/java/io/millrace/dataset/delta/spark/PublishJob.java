@@ -2,10 +2,6 @@ package io.millrace.dataset.delta.spark;
 
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
@@ -54,9 +50,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the working state of a dataset as a version that never changes again.
  *
- * <p>The rows are copied to where versions are kept, manifest and annotation files are written in a
- * staging directory; readers see nothing of both. Then one commit makes the version exist, and the
- * staging directory gets its final name. A process that dies before the commit leaves nothing but
+ * <p>The rows are copied to where versions are kept, manifest and annotation files are written
+ * where readers see nothing of them. Then one commit makes the version exist, and its files get
+ * their place ({@link PublishedFiles}). A process that dies before the commit leaves nothing but
  * hidden leftovers, which a publishing one day later removes; one that dies after it leaves a whole
  * version, whose files the next reader moves to their place.
  *
@@ -108,7 +104,9 @@ public final class PublishJob {
       removeAfterFailure(publishId, e);
       throw e;
     }
-    PublishedFiles.of(layout, version).putInPlace();
+    PublishedFiles files = PublishedFiles.of(layout, version);
+    files.putInPlace();
+    files.removeStaging();
     log.info(
         "Published {}: {} samples {} in {} ms",
         DatasetRef.of(table.info().name(), name),
@@ -171,27 +169,19 @@ public final class PublishJob {
   }
 
   private void checkSelection(VersionSelection selection) {
-    Row sizes =
-        selection
-            .samples()
-            .agg(
-                count(lit(1)),
-                count_if(VersionSelection.HAS_OBJECTS),
-                sum(VersionSelection.OBJECTS),
-                count_if(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE)))
-            .first();
-    if (sizes.getLong(0) == 0) {
+    VersionSelection.Contents contents = selection.contents();
+    if (contents.samples() == 0) {
       throw noSamples();
     }
-    if (sizes.getLong(3) > 0) {
-      throw withoutSize(selection, sizes.getLong(3));
+    if (contents.withoutSize() > 0) {
+      throw withoutSize(selection);
     }
     long tableBytes =
         DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
             .detail()
             .first()
             .<Long>getAs("sizeInBytes");
-    checkSpace(new PublishCost(sizes.getLong(0), sizes.getLong(1), sizes.getLong(2), tableBytes));
+    checkSpace(new PublishCost(contents.samples(), contents.objectFiles(), contents.objects(), tableBytes));
   }
 
   private void checkSpace(PublishCost cost) {
@@ -214,17 +204,13 @@ public final class PublishJob {
         "Cannot publish %s: it has no samples. Import some first.".formatted(table.info().name()));
   }
 
-  private DatasetException withoutSize(VersionSelection selection, long count) {
-    String source =
-        selection
-            .samples()
-            .where(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE))
-            .orderBy("id")
-            .first()
-            .getAs("source");
+  private DatasetException withoutSize(VersionSelection selection) {
     return new DatasetException(
         "Cannot publish %s: the width and height of %s annotated images are unknown, for example of %s. Import them again, so that their headers are read."
-            .formatted(table.info().name(), count, source));
+            .formatted(
+                table.info().name(),
+                selection.contents().withoutSize(),
+                selection.sourceWithoutSize()));
   }
 
   /** The ids of the EVAL part; empty without a split. */
@@ -262,9 +248,7 @@ public final class PublishJob {
         });
     Dataset<Row> written =
         table.versionSamples().where(col(DatasetTable.PUBLISH_ID).equalTo(publishId.value()));
-    VersionFiles files =
-        new VersionFiles(
-            layout.staging(publishId.value()).value(), layout.annotation(name).value());
+    VersionFiles files = VersionFiles.of(layout, name, publishId);
     List<VersionPart> parts = files.write(written);
     VersionPart whole = parts.stream().reduce(VersionPart.NOTHING, VersionPart::plus);
     WrittenFile manifest = files.joinManifest(parts, name);
@@ -298,6 +282,7 @@ public final class PublishJob {
       WrittenFile index) {
     MultisetDigest.Adder joined = new MultisetDigest.Adder();
     manifest.addTo(joined, name + ".manifest");
+    index.addTo(joined, VersionFiles.INDEX);
     long rowBytes = versionLog.storedBytes().getOrDefault(publishId.value(), 0L);
     return new VersionSeal(
         whole.rows().toDigest(),

@@ -9,10 +9,12 @@ import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.manifest.ManifestWriter;
 import io.millrace.dataset.storage.ObjectContent;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
+import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.VersionIndex;
 import io.millrace.dataset.voc.VocCodec;
 import io.millrace.dataset.voc.VocDocument;
@@ -37,13 +39,17 @@ import org.apache.spark.sql.Row;
  * annotation files that its part names; the driver joins the parts. Running a task twice writes the
  * same again.
  *
- * @param staging the directory to write in
- * @param place the directory that it will become, which the manifest names
+ * @param staging the directory for the manifest and its parts
+ * @param annotations the directory for the annotation files
+ * @param place the directory of the version
+ * @param path where the annotation files will be in it
  */
-record VersionFiles(String staging, String place)
+record VersionFiles(String staging, String annotations, String place, String path)
     implements Function2<Integer, Iterator<Row>, Iterator<VersionPart>> {
-  private static final String ANNOTATIONS = "annotations/";
-  private static final int ANNOTATION_FILE = VersionRows.SCHEMA.fieldIndex("annotation_file");
+  /** The name under which the index is digested. */
+  static final String INDEX = "index";
+
+  static final int ANNOTATION_FILE = VersionRows.SCHEMA.fieldIndex("annotation_file");
 
   /** The columns behind those of the rows. */
   private static final int ID_HASH = VersionRows.SCHEMA.length();
@@ -52,6 +58,14 @@ record VersionFiles(String staging, String place)
   private static final int REST_HASH = ID_HASH + 2;
   private static final int ROW_HASH = ID_HASH + 3;
 
+  static VersionFiles of(DatasetLayout layout, VersionName version, PublishId id) {
+    return new VersionFiles(
+        layout.staging(id.value()).value(),
+        layout.annotationsInMaking(version, id.value()).value(),
+        layout.annotation(version).value(),
+        layout.annotationPath(id.value()));
+  }
+
   /**
    * Writes all files but the joined ones.
    *
@@ -59,22 +73,24 @@ record VersionFiles(String staging, String place)
    * @return what the tasks wrote, in the order in which the manifest is joined
    */
   List<VersionPart> write(Dataset<Row> rows) {
+    return hashed(rows).javaRDD().mapPartitionsWithIndex(this, false).collect();
+  }
+
+  /** Rows of {@link VersionRows#SCHEMA}, and behind them the hashes of each. */
+  static Dataset<Row> hashed(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>(List.of(DatasetTable.columns(VersionRows.SCHEMA)));
     columns.add(SampleHashes.ID);
     columns.add(SampleHashes.LABELLING);
     columns.add(SampleHashes.REST);
     columns.add(SampleHashes.ROW);
-    return rows.select(columns.toArray(Column[]::new))
-        .javaRDD()
-        .mapPartitionsWithIndex(this, false)
-        .collect();
+    return rows.select(columns.toArray(Column[]::new));
   }
 
   @Override
   public Iterator<VersionPart> call(Integer part, Iterator<Row> rows) throws IOException {
-    StorageUri stagingPlace = StorageUri.parse(staging);
+    StorageUri written = StorageUri.parse(annotations);
     StorageUri finalPlace = StorageUri.parse(place);
-    ObjectStore store = ObjectStores.of(stagingPlace);
+    ObjectStore store = ObjectStores.of(written);
     VocCodec voc = new VocCodec(Limits.DEFAULT);
     MessageDigest sha256 = Digest.sha256();
     VersionPart.Tally tally = new VersionPart.Tally();
@@ -89,11 +105,11 @@ record VersionFiles(String staging, String place)
             if (row.isNullAt(ANNOTATION_FILE)) {
               manifest.write(sample);
             } else {
-              String file = ANNOTATIONS + row.getString(ANNOTATION_FILE);
+              String file = row.getString(ANNOTATION_FILE);
               byte[] content = voc.encode(VocDocument.of(sample));
-              store.write(stagingPlace.resolve(file), object -> object.write(content));
-              tally.addFile(file, sha256.digest(content), content.length);
-              manifest.write(sample, finalPlace.resolve(file));
+              store.write(written.resolve(file), object -> object.write(content));
+              tally.addFile(path + file, sha256.digest(content), content.length);
+              manifest.write(sample, finalPlace.resolve(path + file));
             }
             tally.addSample(sample, digested(row));
             index.add(entry(row, sample.usage()));
@@ -186,7 +202,8 @@ record VersionFiles(String staging, String place)
     return new WrittenFile(new Digest(HexFormat.of().formatHex(sha256.digest())), bytes[0]);
   }
 
-  private static byte[] digested(Row row) {
+  /** What of a row of {@link #hashed} is digested. */
+  static byte[] digested(Row row) {
     byte[] id = row.getString(0).getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(id.length + 4 * Long.BYTES)
         .put(id)
