@@ -1,6 +1,7 @@
 package io.millrace.dataset.export;
 
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.StorageErrors;
@@ -53,6 +54,12 @@ public final class ExportErrors {
     return new DatasetException(
         "Cannot export %s with a selection that uses metric.%s: metrics are measured of versions. Publish one, analyze it and export that version."
             .formatted(subject, String.join(", metric.", metrics)));
+  }
+
+  public static DatasetException tableAsDataset(DatasetName table, DatasetName name) {
+    return new DatasetException(
+        "Cannot export %s as dataset %s: it is a table, which has rows and no samples. Create %s with --type TABLE and import the rows."
+            .formatted(table, name, name));
   }
 
   /** Nothing was written, since something would be lost. */

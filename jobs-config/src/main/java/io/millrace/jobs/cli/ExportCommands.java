@@ -2,21 +2,21 @@ package io.millrace.jobs.cli;
 
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
-import io.millrace.dataset.export.ExportFormat;
+import io.millrace.dataset.export.DatasetExportReport;
+import io.millrace.dataset.export.ExportConfig;
 import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.export.ExportSource;
 import io.millrace.dataset.export.TableExportReport;
-import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.jobs.spark.DatasetJobs;
 import io.millrace.jobs.spark.SparkEngine;
-import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -25,20 +25,8 @@ import picocli.CommandLine.Spec;
 abstract class ExportCommands implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      required = true,
-      completionCandidates = Formats.class,
-      description = "One of ${COMPLETION-CANDIDATES}.")
-  ExportFormat format;
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      required = true,
-      description = "A directory that is empty or does not exist yet.")
-  StorageUri output;
+  @ArgGroup(multiplicity = "1")
+  ExportDestination destination;
 
   @Mixin ExportOptions options;
 
@@ -52,36 +40,41 @@ abstract class ExportCommands implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DatasetLayout layout = millrace().options.catalog().find(dataset());
-    var config = options.toConfig(source(), format, output);
+    DatasetCatalog catalog = millrace().options.catalog();
+    DatasetLayout layout = catalog.find(dataset());
+    Console console = millrace().options.console(spec);
+    Optional<ExportConfig> files = destination.toFiles().map(to -> to.toConfig(source(), options));
     try (SparkEngine engine = spark.start()) {
-      Console console = millrace().options.console(spec);
-      if (DatasetJobs.isTable(layout)) {
-        TableExportReport report = DatasetJobs.exportTable(engine, layout, config);
+      if (files.isPresent() && DatasetJobs.isTable(layout)) {
+        TableExportReport report = DatasetJobs.exportTable(engine, layout, files.get());
         console.line(report.toText());
         console.json(report.toJson());
-        return ExitCode.DONE;
+      } else if (files.isPresent()) {
+        ExportReport report = DatasetJobs.export(engine, layout, files.get());
+        console.line(report.toText());
+        console.json(report.toJson());
+      } else {
+        DatasetExportReport report =
+            DatasetJobs.exportAsDataset(
+                engine,
+                catalog,
+                dataset(),
+                source(),
+                options.filter(),
+                options.parts,
+                destination.dataset);
+        console.line(report.toText());
+        console.json(report.toJson());
       }
-      ExportReport report = DatasetJobs.export(engine, layout, config);
-      console.line(report.toText());
-      console.json(report.toJson());
     }
     return ExitCode.DONE;
-  }
-
-  /** The names of the formats, for the help. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return ExportFormats.names().iterator();
-    }
   }
 
   /** The command {@code millrace version export}. */
   @Command(
       name = "export",
       description =
-          "Export a version to files; every sample is exported or left out with a reason, and what"
+          "Export a version to files or as a new dataset; every sample is exported or left out with a reason, and what"
               + " the format cannot carry is counted.")
   static final class OfVersion extends ExportCommands {
     @ParentCommand VersionCommand version;

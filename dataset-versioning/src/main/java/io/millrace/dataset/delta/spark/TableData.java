@@ -78,7 +78,10 @@ public final class TableData {
         .spark()
         .read()
         .parquet(
-            SparkFiles.path(layout.annotation(version.name()).resolve(TablePublishing.PARQUET)));
+            SparkFiles.path(
+                layout
+                    .tableFiles(version.name(), version.publishId())
+                    .resolve(TablePublishing.PARQUET)));
   }
 
   /** All sources that were ever imported. */

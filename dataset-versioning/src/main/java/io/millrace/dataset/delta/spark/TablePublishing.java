@@ -22,7 +22,6 @@ import io.millrace.dataset.storage.StoredObject;
 import io.millrace.dataset.table.TableColumn;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.dataset.versioning.MultisetDigest;
 import io.millrace.dataset.versioning.Provenance;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
@@ -34,15 +33,10 @@ import io.millrace.dataset.versioning.TableOutput;
 import io.millrace.dataset.versioning.VersionSeal;
 import io.millrace.dataset.versioning.VersionState;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,8 +45,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -104,9 +96,6 @@ final class TablePublishing {
             .<Long>getAs("version");
   }
 
-  /** A file of a version. */
-  private record Described(StoredObject object, Digest digest) {}
-
   /**
    * Prepares to publish the rows of this moment, whatever is committed meanwhile.
    *
@@ -136,23 +125,16 @@ final class TablePublishing {
 
   /** Writes all but the commit, and says what it would make visible. */
   DatasetVersion write(VersionName name, PublishId publishId, Instant now) {
-    StorageUri staging = layout.staging(publishId.value());
+    StorageUri staging = layout.tableFilesInMaking(name, publishId.value());
+    StorageUri place = layout.tableFiles(name, publishId.value());
     try {
       writeParquet(staging.resolve(PARQUET));
       TableVersionPart whole = writeCsv(staging);
       Map<String, Long> rowsOfCsv = new HashMap<>();
       whole.files().forEach(file -> rowsOfCsv.put(file.name(), file.rows()));
-      List<Described> files = describe(staging);
-      MultisetDigest.Adder digests = new MultisetDigest.Adder();
-      long bytes = 0;
-      for (Described file : files) {
-        add(digests, pathIn(staging, file.object().uri()), file.digest());
-        bytes += file.object().sizeBytes();
-      }
-      StorageUri manifest = staging.resolve(name + ".manifest");
-      Digest manifestDigest =
-          writeManifest(manifest, staging, layout.annotation(name), files, rowsOfCsv, now);
-      add(digests, name + ".manifest", manifestDigest);
+      TableVersionFiles files = TableVersionFiles.in(staging, session, settings);
+      StorageUri manifest = layout.stagedManifest(name, publishId.value());
+      Digest manifestDigest = writeManifest(manifest, place, files, rowsOfCsv, now);
       long manifestBytes = store(manifest).find(manifest).orElseThrow().sizeBytes();
       return new DatasetVersion(
           name,
@@ -171,7 +153,9 @@ final class TablePublishing {
           output.format(),
           layout.branch(),
           new VersionSeal(
-              whole.digest().toDigest(), digests.sum().toDigest(), bytes + manifestBytes),
+              whole.digest().toDigest(),
+              files.seal(name, manifestDigest),
+              files.bytes() + manifestBytes),
           provenance());
     } catch (IOException e) {
       throw new DatasetException(
@@ -247,44 +231,15 @@ final class TablePublishing {
 
   /** Digests the rows that were written, and writes them as CSV where that is asked for. */
   private TableVersionPart writeCsv(StorageUri staging) {
-    TableValues values = new TableValues(schema);
-    Dataset<Row> written =
-        session.read().parquet(SparkFiles.path(staging.resolve(PARQUET)));
-    return values
-        .select(written)
-        .javaRDD()
-        .mapPartitionsWithIndex(
-            new TableVersionTask(values, output, staging.resolve(CSV).value(), settings), false)
-        .collect()
-        .stream()
-        .reduce(TableVersionPart.NOTHING, TableVersionPart::plus);
-  }
-
-  /** All files so far, by path. */
-  private List<Described> describe(StorageUri staging) throws IOException {
-    List<StoredObject> objects;
-    try (Stream<StoredObject> listed = store(staging).list(staging)) {
-      objects = listed.sorted(Comparator.comparing(object -> object.uri().value())).toList();
-    }
-    List<String> digests =
-        JavaSparkContext.fromSparkContext(session.sparkContext())
-            .parallelize(
-                objects.stream().map(object -> object.uri().value()).toList(), objects.size())
-            .map(new FileDigest(settings))
-            .collect();
-    List<Described> described = new ArrayList<>(objects.size());
-    for (int i = 0; i < objects.size(); i++) {
-      described.add(new Described(objects.get(i), new Digest(digests.get(i))));
-    }
-    return described;
+    Dataset<Row> written = session.read().parquet(SparkFiles.path(staging.resolve(PARQUET)));
+    return TableVersionTask.run(written, schema, output, staging.resolve(CSV), settings);
   }
 
   /** The files that were asked for, a line each. */
   private Digest writeManifest(
       StorageUri manifest,
-      StorageUri staging,
       StorageUri place,
-      Collection<Described> files,
+      TableVersionFiles files,
       Map<String, Long> rowsOfCsv,
       Instant now)
       throws IOException {
@@ -296,10 +251,9 @@ final class TablePublishing {
             out -> {
               OutputStream digesting = new DigestOutputStream(out, sha256);
               ManifestWriter writer = new ManifestWriter(digesting);
-              for (Described file : files) {
-                String path = pathIn(staging, file.object().uri());
-                if (path.startsWith(wanted + "/")) {
-                  writer.write(line(file, place.resolve(path), rowsOfCsv, now));
+              for (TableVersionFiles.Entry file : files.entries()) {
+                if (file.path().startsWith(wanted + "/")) {
+                  writer.write(line(file, place.resolve(file.path()), rowsOfCsv, now));
                 }
               }
               writer.flush();
@@ -308,14 +262,17 @@ final class TablePublishing {
   }
 
   private Sample line(
-      Described file, StorageUri address, Map<String, Long> rowsOfCsv, Instant now) {
+      TableVersionFiles.Entry file,
+      StorageUri address,
+      Map<String, Long> rowsOfCsv,
+      Instant now) {
     Properties properties =
         Properties.EMPTY
             .with("columns", schema.toString())
             .with("sha256", file.digest().hex())
-            .with("bytes", file.object().sizeBytes());
+            .with("bytes", file.bytes());
     Long rows = rowsOfCsv.get(address.fileName());
-    return Sample.of(address, DatasetKind.TABLE, file.object().sizeBytes(), now)
+    return Sample.of(address, DatasetKind.TABLE, file.bytes(), now)
         .withProperties(rows == null ? properties : properties.with("rows", rows));
   }
 
@@ -344,32 +301,7 @@ final class TablePublishing {
     return ObjectStores.of(address, settings);
   }
 
-  private static String pathIn(StorageUri directory, StorageUri file) {
-    String base = directory.canonical().path();
-    return file.canonical().path().substring(base.length() + 1);
-  }
-
-  private static void add(MultisetDigest.Adder digests, String path, Digest digest) {
-    digests.addFile(path, HexFormat.of().parseHex(digest.hex()));
-  }
-
   private static NavigableMap<String, Long> allWithoutPart(long rows) {
     return new TreeMap<>(Map.of(DatasetVersion.NO_PART, rows));
-  }
-
-  /** The SHA-256 of a file, in hexadecimal digits. */
-  private record FileDigest(StorageSettings settings) implements Function<String, String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String call(String address) throws IOException {
-      StorageUri file = StorageUri.parse(address);
-      MessageDigest sha256 = Digest.sha256();
-      try (InputStream in =
-          new DigestInputStream(ObjectStores.of(file, settings).open(file), sha256)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(sha256.digest());
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.dataset.storage.ObjectStores;
 import io.millrace.dataset.storage.StorageSettings;
 import io.millrace.dataset.table.RowBytes;
 import io.millrace.dataset.table.TableCsvWriter;
+import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.MultisetDigest;
 import io.millrace.dataset.versioning.TableOutput;
 import java.io.BufferedOutputStream;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -26,6 +28,28 @@ record TableVersionTask(
     implements Function2<Integer, Iterator<Row>, Iterator<TableVersionPart>> {
   private static final long serialVersionUID = 1L;
   private static final int BUFFER_BYTES = 1 << 16;
+
+  /**
+   * Runs the task on all rows.
+   *
+   * @param rows with the columns of the schema
+   */
+  static TableVersionPart run(
+      Dataset<Row> rows,
+      TableSchema schema,
+      TableOutput output,
+      StorageUri directory,
+      StorageSettings settings) {
+    TableValues values = new TableValues(schema);
+    return values
+        .select(rows)
+        .javaRDD()
+        .mapPartitionsWithIndex(
+            new TableVersionTask(values, output, directory.value(), settings), false)
+        .collect()
+        .stream()
+        .reduce(TableVersionPart.NOTHING, TableVersionPart::plus);
+  }
 
   static String fileName(int task) {
     return "part-%05d.csv".formatted(task);

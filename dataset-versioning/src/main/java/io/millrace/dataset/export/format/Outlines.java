@@ -52,8 +52,8 @@ final class Outlines {
       double angle = 2 * Math.PI * i / CORNERS_OF_CIRCLE;
       corners.add(
           new Point(
-              circle.center().x() + circle.radius() * Math.cos(angle),
-              circle.center().y() + circle.radius() * Math.sin(angle)));
+              rounded(circle.center().x() + circle.radius() * Math.cos(angle)),
+              rounded(circle.center().y() + circle.radius() * Math.sin(angle))));
     }
     return new Polygon(corners);
   }
@@ -68,6 +68,11 @@ final class Outlines {
       twice += from.x() * to.y() - to.x() * from.y();
     }
     return Math.abs(twice) / 2;
+  }
+
+  /** To a millionth of a pixel, since more digits would be noise of the calculation. */
+  private static double rounded(double coordinate) {
+    return Math.rint(coordinate * 1e6) / 1e6 + 0.0;
   }
 
   private static double within(double coordinate, int size) {

@@ -24,6 +24,7 @@ import io.millrace.dataset.export.LeftOutReason;
 import io.millrace.dataset.export.MediaMode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,12 +44,18 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <p>Detections are boxes; segmentations are polygons, which only Ultralytics knows. Coordinates
- * are shares of the image with up to {@value #DECIMALS} decimals, so that reading gives the same
- * pixels. Everything belongs to a set, so that what has no usage, or is for inference, goes to
- * train; Darknet has no set for tests. An image without objects has no label file.
+ * are shares of the image with up to 25 digits, so that reading gives the same pixels. Everything
+ * belongs to a set, so that what has no usage, or is for inference, goes to train; Darknet has no
+ * set for tests. An image without objects has no label file.
  */
 public record YoloFormat(Dialect dialect) implements ExportFormat {
-  static final int DECIMALS = 25;
+  /** Digits of a share; a double has 17, and reading multiplies and adds. */
+  private static final MathContext EXACT_ENOUGH = new MathContext(25, RoundingMode.HALF_EVEN);
+
+  /** Readers refuse numbers of needless length. */
+  private static final int MOST_DECIMALS = 70;
+
+  private static final BigDecimal HALF = new BigDecimal("0.5");
 
   /** Who reads it. */
   public enum Dialect {
@@ -221,15 +228,21 @@ public record YoloFormat(Dialect dialect) implements ExportFormat {
     BigDecimal right = BigDecimal.valueOf(box.xMax());
     BigDecimal top = BigDecimal.valueOf(box.yMin());
     BigDecimal bottom = BigDecimal.valueOf(box.yMax());
-    shares.add(share(left.add(right), 2L * width));
-    shares.add(share(top.add(bottom), 2L * height));
-    shares.add(share(right.subtract(left), width));
-    shares.add(share(bottom.subtract(top), height));
+    BigDecimal shareOfWidth = share(right.subtract(left), width);
+    BigDecimal shareOfHeight = share(bottom.subtract(top), height);
+    // From the edge, so that an edge at 0 is at 0 after half the width is taken away again.
+    shares.add(share(left, width).add(shareOfWidth.multiply(HALF)));
+    shares.add(share(top, height).add(shareOfHeight.multiply(HALF)));
+    shares.add(shareOfWidth);
+    shares.add(shareOfHeight);
     return shares;
   }
 
-  private static BigDecimal share(BigDecimal pixels, long size) {
-    return pixels.divide(BigDecimal.valueOf(size), DECIMALS, RoundingMode.HALF_EVEN);
+  private static BigDecimal share(BigDecimal pixels, int size) {
+    BigDecimal share = pixels.divide(BigDecimal.valueOf(size), EXACT_ENOUGH);
+    return share.scale() > MOST_DECIMALS
+        ? share.setScale(MOST_DECIMALS, RoundingMode.HALF_EVEN)
+        : share;
   }
 
   /** Readers of obj.names drop spaces around a label; data.yaml keeps them in its quotes. */

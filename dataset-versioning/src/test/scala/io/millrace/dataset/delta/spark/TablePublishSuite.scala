@@ -127,6 +127,21 @@ class TablePublishSuite extends AnyFunSuite with SharedSparkSession with Foreign
     assert(typed(layout, version) === expected(rows))
   }
 
+  test("VER-4 verify - a version of a table, whole and then tampered with - says what differs") {
+    val layout = dataset(rows)
+    publish(layout)
+    def differences() = new VerifyJob(DatasetTable.open(spark, layout))
+      .run(DatasetRef.parse("people@V001")).differences.asScala.toSeq
+    assert(differences() === Nil)
+    val csv = files(layout, "annotation/V001/csv").head
+    Files.writeString(csv, Files.readString(csv).replace("Ann", "Eve"))
+    assert(differences() === Seq("Its files are not those that were published."))
+    spark.range(4).toDF("name").write.mode("overwrite").parquet(
+      layout.annotation(new VersionName("V001")).requireLocalPath().resolve("parquet").toString)
+    assert(differences() === Seq(
+      "Its rows are not those that were published.", "Its files are not those that were published."))
+  }
+
   test("VER-2 table - DuckDB and pyarrow - the same rows and types from the files alone") {
     val layout = dataset(rows)
     publish(layout)
