@@ -8,6 +8,7 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.storage.StorageErrors;
+import io.millrace.dataset.versioning.VersionEvent;
 import io.millrace.dataset.versioning.VersionHistory;
 import java.net.URI;
 import java.util.Collection;
@@ -130,6 +131,14 @@ final class DatasetErrors {
         StorageErrors.reason(address, cause)
             .orElseGet(() -> "%s. Check permissions and free space".formatted(cause.getMessage()));
     return new DatasetException("Cannot write to %s: %s.".formatted(address, why), cause);
+  }
+
+  /** An event that others came before each time. */
+  static DatasetException alwaysOvertaken(
+      StorageUri dataset, VersionEvent wanted, int attempts, VersionEvent last) {
+    return new DatasetException(
+        "Cannot %s in %s: other writers came first %s times, the last of them to %s. Run the command again when they have finished."
+            .formatted(wanted.operation(), dataset, attempts, last.operation()));
   }
 
   /** A commit that may have been made: the storage answered neither it nor what came of it. */

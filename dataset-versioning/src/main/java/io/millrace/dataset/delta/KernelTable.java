@@ -118,17 +118,12 @@ final class KernelTable {
 
   /**
    * Brings the rows of many data files together in one, in a commit of its own, so that reading the
-   * table does not take longer with each row that was ever appended. Does nothing while there are
-   * few files, and where another process is about to do it.
-   *
-   * @param mostFiles how many there may be
+   * table does not take longer with each row that was ever appended. Rows that are appended at the
+   * same time stay as they are; where another process gathers too, nothing is done.
    */
-  void gather(int mostFiles) throws IOException {
+  void gather() throws IOException {
     Snapshot snapshot = snapshot().orElseThrow();
     List<Row> removals = removals(snapshot);
-    if (removals.size() <= mostFiles) {
-      return;
-    }
     StructType schema = snapshot.getSchema();
     List<Object[]> rows = rows(snapshot, row -> TableRows.cells(row, schema));
     Transaction transaction =

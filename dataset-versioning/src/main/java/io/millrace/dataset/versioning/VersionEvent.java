@@ -13,6 +13,9 @@ public sealed interface VersionEvent {
 
   Instant at();
 
+  /** What was done, to be told to somebody, such as {@code publish V001 on main}. */
+  String operation();
+
   /** A version exists from now on, and is the current one of its branch. */
   record Published(DatasetVersion version) implements VersionEvent {
     public Published {
@@ -23,6 +26,11 @@ public sealed interface VersionEvent {
     public Instant at() {
       return version.createdAt();
     }
+
+    @Override
+    public String operation() {
+      return "publish %s on %s".formatted(version.name(), version.branch());
+    }
   }
 
   /** A version is the one that references to its branch mean. */
@@ -32,6 +40,11 @@ public sealed interface VersionEvent {
       requireNonNull(version, "version is null");
       requireNonNull(at, "at is null");
     }
+
+    @Override
+    public String operation() {
+      return "make %s current on %s".formatted(version, branch);
+    }
   }
 
   /** A version cannot be read any more; its name stays taken. */
@@ -39,6 +52,11 @@ public sealed interface VersionEvent {
     public Deleted {
       requireNonNull(version, "version is null");
       requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public String operation() {
+      return "delete %s".formatted(version);
     }
   }
 
@@ -49,6 +67,11 @@ public sealed interface VersionEvent {
       requireNonNull(version, "version is null");
       requireNonNull(at, "at is null");
     }
+
+    @Override
+    public String operation() {
+      return "tag %s as %s".formatted(version, tag);
+    }
   }
 
   /** A tag is gone. */
@@ -56,6 +79,11 @@ public sealed interface VersionEvent {
     public Untagged {
       requireNonNull(tag, "tag is null");
       requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public String operation() {
+      return "remove the tag %s".formatted(tag);
     }
   }
 
@@ -72,6 +100,11 @@ public sealed interface VersionEvent {
       requireNonNull(from, "from is null");
       requireNonNull(at, "at is null");
     }
+
+    @Override
+    public String operation() {
+      return "create branch %s".formatted(branch);
+    }
   }
 
   /** A branch is gone; the versions published on it stay. */
@@ -79,6 +112,11 @@ public sealed interface VersionEvent {
     public BranchDeleted {
       requireNonNull(branch, "branch is null");
       requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public String operation() {
+      return "delete branch %s".formatted(branch);
     }
   }
 }

@@ -10,7 +10,6 @@ import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset._
 import io.millrace.dataset.storage.{S3Server, StorageSettings}
-import io.millrace.dataset.versioning.{DatasetVersion, VersionState}
 
 /**
  * Two processes that commit to one dataset as fast as they can. What a commit returned from is
@@ -81,10 +80,10 @@ object WritingMain {
     for (i <- 1 to commits.toInt) {
       val name = new VersionName(f"$writer-${(i + 1) / 2}%03d")
       if (i % 2 == 1) {
-        log.publish(pets, version(layout, name))
+        log.publish(pets, PublishedVersions.version(layout, name.value, clock.instant))
         note(acknowledged, s"PUBLISHED $name")
       } else {
-        log.makeCurrent(pets, name, clock.instant)
+        log.makeCurrent(pets, BranchName.MAIN, name, clock.instant)
         note(acknowledged, s"MADE_CURRENT $name")
       }
     }
@@ -96,22 +95,6 @@ object WritingMain {
     table.rows(table.snapshot().get, row =>
       (row.getLong(0), s"${row.getString(1)} ${row.getString(2)}")).asScala.toSeq
   }
-
-  def version(layout: DatasetLayout, name: VersionName) = new DatasetVersion(
-    name,
-    s"pub-$name",
-    LabelTaskType.OBJECT_DETECTION,
-    "written by one of two",
-    clock.instant,
-    java.util.Optional.empty(),
-    VersionState.NORMAL,
-    layout.manifest(name),
-    Digest.ofText(name.value),
-    3,
-    new java.util.TreeMap(java.util.Map.of("TRAIN", Long.box(3))),
-    new java.util.TreeMap(java.util.Map.of("cat", Long.box(3))),
-    99
-  )
 
   private def note(file: String, line: String): Unit = {
     Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND)
