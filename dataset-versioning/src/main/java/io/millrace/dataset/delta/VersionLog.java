@@ -44,8 +44,8 @@ public final class VersionLog {
   private static final int MOST_ATTEMPTS = 20;
 
   /**
-   * So many events are each in a data file of its own at most. Opening a file costs about as much as
-   * committing it, and the log is read at each commit and by each command.
+   * So many events are each in a data file of its own at most. Opening a file costs about as much
+   * as committing it, and the log is read at each commit and by each command.
    */
   private static final int MOST_SINGLE_EVENTS = 16;
 

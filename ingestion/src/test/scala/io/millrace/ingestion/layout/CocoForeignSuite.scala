@@ -23,7 +23,7 @@ class CocoForeignSuite extends AnyFunSuite with LayoutFixture {
     assume(Try(Seq(python, "-c", "import pycocotools").!(ProcessLogger(_ => ()))).toOption.contains(0),
       "pycocotools is not installed: pip install pycocotools")
     val target = directory().resolve("out")
-    export(StorageUri.of(target))
+    writeCoco(StorageUri.of(target))
     val script = Files.writeString(directory().resolve("read.py"),
       """import sys
         |from pycocotools.coco import COCO
@@ -44,7 +44,7 @@ class CocoForeignSuite extends AnyFunSuite with LayoutFixture {
       "# 狗 1.png cat [1.5, 2.25, 3.5, 4.75] -1"))
   }
 
-  private def export(target: StorageUri): Unit = {
+  private def writeCoco(target: StorageUri): Unit = {
     def point(x: Double, y: Double) = new Shape.Point(x, y)
     def obj(label: String, shape: Shape): Annotation = new Annotation.ImageObject(
       LabelTaskType.IMAGE_SEGMENTATION, new Label(label), shape, ObjectTraits.DEFAULT, AnnotationInfo.NONE)

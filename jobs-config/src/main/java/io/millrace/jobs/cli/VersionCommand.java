@@ -28,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
       VersionMarkCommands.SetCurrent.class,
       VersionMarkCommands.Tag.class,
       VersionMarkCommands.Untag.class,
-      VersionDeleteCommand.class
+      VersionDeleteCommand.class,
+      ExportCommands.OfVersion.class
     })
 final class VersionCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;

@@ -25,23 +25,23 @@ class ExportCommandSuite extends AnyFunSuite with SharedSparkSession {
 
   test("VER-6 command - dataset export - the files, the report, and a refusal the second time") {
     val out = temporaryDirectory().resolve("out").toString
-    val exported = export("dataset", "texts", "--format", "text-separate", "--output", out, "--where", "label is not null")
+    val exported = exporting("dataset", "texts", "--format", "text-separate", "--output", out, "--where", "label is not null")
     assert(exported.exitCode === ExitCode.DONE, exported.err)
     assert(exported.out.startsWith("exported 2 of 2 samples, left out 0, 2 files, "), exported.out)
     assert(exported.out.endsWith(s"\n  in file://$out\n"), exported.out)
     val lines = Files.readAllLines(Path.of(out, "texts.txt")).toString
     assert(Set("[very good, not good]", "[not good, very good]").contains(lines))
-    val again = export("dataset", "texts", "--format", "text-separate", "--output", out)
+    val again = exporting("dataset", "texts", "--format", "text-separate", "--output", out)
     assert(again.exitCode === ExitCode.FAILED)
     assert(again.err === s"millrace: Cannot export to file://$out: it holds an earlier export. " +
       "Name another directory, or replace it with --replace.\n")
-    val replaced = export("dataset", "texts", "--format", "unlabelled", "--output", out, "--replace", "-o", "json")
+    val replaced = exporting("dataset", "texts", "--format", "unlabelled", "--output", out, "--replace", "-o", "json")
     assert(json.readTree(replaced.out).get("losses").toString === """{"annotation":3}""")
   }
 
   test("VER-6 command - version export, of the current one, as a new dataset - it can be listed") {
     assert(run("version", "publish", "texts", "--datasets", datasets).exitCode === ExitCode.DONE)
-    val exported = export("version", "texts", "--as-dataset", "copy", "-o", "json")
+    val exported = exporting("version", "texts", "--as-dataset", "copy", "-o", "json")
     assert(exported.exitCode === ExitCode.DONE, exported.err)
     assert(json.readTree(exported.out).get("subject").asText === "texts@V001")
     val shown = run("dataset", "show", "copy", "--datasets", datasets)
@@ -66,7 +66,7 @@ class ExportCommandSuite extends AnyFunSuite with SharedSparkSession {
         "Cannot export to https://h/x: nothing can be written there."),
       (Seq("nosuch", "--format", "manifest", "--output", "x"), ExitCode.FAILED, "Cannot find dataset nosuch"))) {
       (arguments, exitCode, words) =>
-        val result = export("dataset", arguments: _*)
+        val result = exporting("dataset", arguments: _*)
         assert(result.err.contains(words), result.err)
         assert(result.exitCode === exitCode)
         assert(!result.err.contains("\tat "))
@@ -74,7 +74,7 @@ class ExportCommandSuite extends AnyFunSuite with SharedSparkSession {
     }
   }
 
-  private def export(group: String, arguments: String*): CommandLineRun =
+  private def exporting(group: String, arguments: String*): CommandLineRun =
     run(Seq(group, "export") ++ arguments ++ Seq("--datasets", datasets): _*)
 
   private def run(arguments: String*): CommandLineRun = CommandLineRun.of(arguments: _*)

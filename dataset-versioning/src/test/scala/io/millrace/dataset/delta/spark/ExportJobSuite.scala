@@ -87,7 +87,7 @@ class ExportJobSuite extends AnyFunSuite with SharedSparkSession {
       .withParts(EnumSet.of(ExportPart.TRAIN, ExportPart.NONE))
     val report = run(asked)
     val lines = Files.readAllLines(files(asked)(s"cells-${version.name}.manifest")).asScala
-    val ids = lines.map(new ManifestCodec().decode(1, _)).map { case a: Accepted => a.sample.id.value }
+    val ids = lines.map(new ManifestCodec().decode(1, _).asInstanceOf[Accepted].sample.id.value)
     val expected = Cells.images(12).zipWithIndex.collect {
       case (sample, i) if i % 3 != 1 && sample.labels.contains(new Label("RBC")) => sample.id.value
     }
