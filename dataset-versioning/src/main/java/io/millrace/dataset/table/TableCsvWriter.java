@@ -8,6 +8,7 @@ import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -40,7 +41,9 @@ public final class TableCsvWriter {
    *     9999, and missing texts of a table with one column, which are written as empty ones since a
    *     blank line is no row
    */
-  public record Counts(long rows, long guarded, long unreadable) {
+  public record Counts(long rows, long guarded, long unreadable) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     public static final Counts NONE = new Counts(0, 0, 0);
 
     public Counts plus(Counts other) {

@@ -59,11 +59,8 @@ final class TarShard {
 
   /** Makes it visible; its size in bytes. */
   long finish() throws IOException {
-    tar.finish();
-    tar.flush();
-    long bytes = tar.getBytesWritten();
-    object.close();
-    return bytes;
+    tar.close(); // its last block is written only then; closes the object as well
+    return tar.getBytesWritten();
   }
 
   void abandon() throws IOException {

@@ -26,7 +26,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
     assert(report.exported === 12)
     assert(report.tally.isLossless)
     val program =
-      """import glob, hashlib, io, json, sys, tarfile
+      """import glob, hashlib, json, os, sys, tarfile
         |import webdataset
         |root = sys.argv[1]
         |shards = sorted(glob.glob(root + "/*.tar"))
@@ -41,6 +41,7 @@ class ColumnExportSuite extends AnyFunSuite with SharedSparkSession with Foreign
         |for path in glob.glob(root + "/*-*.json"):
         |    for entry in json.load(open(path))["shardlist"]:
         |        assert len({name.rsplit(".", 1)[0] for name in tarfile.open(root + "/" + entry["url"]).getnames()}) == entry["nsamples"]
+        |        assert os.path.getsize(root + "/" + entry["url"]) == entry["filesize"]
         |        lists[entry["url"]] = entry["nsamples"]
         |print(json.dumps([sorted(rows), lists, members]))
         |""".stripMargin
