@@ -19,6 +19,7 @@ import io.millrace.dataset.VersionName;
  * tables/samples                       the working state, one row a sample
  * tables/imports                       one row an import that changed something
  * tables/rejects                       inputs that imports refused, with reasons
+ * tables/audit                         one row an operation that changed something; see AuditLog
  * tables/versions                      one row a published version; the commit that makes it visible
  * tables/version_samples               the samples of every version, partitioned by publish id
  * tables/metrics                       feature-analysis results, partitioned by version
@@ -68,6 +69,10 @@ public record DatasetLayout(StorageUri root, BranchName branch) {
 
   public StorageUri rejectsTable() {
     return branchTable("rejects");
+  }
+
+  public StorageUri auditTable() {
+    return table("audit");
   }
 
   public StorageUri versionsTable() {

@@ -28,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
       DatasetImportCommand.class,
       DatasetSyncCommand.class,
       DatasetImportsCommand.class,
-      DatasetRejectsCommand.class
+      DatasetRejectsCommand.class,
+      DatasetAuditCommand.class
     })
 final class DatasetCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;

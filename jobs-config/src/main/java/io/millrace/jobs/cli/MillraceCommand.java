@@ -4,8 +4,10 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
+import io.millrace.dataset.Label;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
@@ -41,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
     },
     subcommands = {
       DatasetCommand.class,
+      LabelCommand.class,
       VersionCommand.class,
       AnalyzeCommand.class,
       GroupCommand.class,
@@ -65,6 +68,8 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(StorageUri.class, explained(MillraceCommand::address))
         .registerConverter(DatasetName.class, explained(DatasetName::new))
         .registerConverter(VersionName.class, explained(VersionName::new))
+        .registerConverter(Label.class, explained(Label::new))
+        .registerConverter(SampleFilter.class, explained(SampleFilter::parse))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
         .registerConverter(Benchmark.class, explained(Benchmark::parse))

@@ -483,7 +483,7 @@ public final class DatasetTable {
   }
 
   /** A session whose commits carry a text, apart from that of other threads. */
-  private SparkSession sessionWithMetadata(String metadata) {
+  SparkSession sessionWithMetadata(String metadata) {
     SparkSession session = spark.newSession();
     CollectionConverters.asJava(spark.conf().getAll())
         .forEach(
