@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,6 +81,23 @@ public final class AuditLog {
           .map(Recorded::entry)
           .sorted(Comparator.comparing(AuditEntry::at))
           .toList();
+    } catch (IOException e) {
+      throw DatasetErrors.unreadable(layout.auditTable(), e);
+    }
+  }
+
+  /** The entries that commits to the samples carry, by the numbers of these commits. */
+  public NavigableMap<Long, AuditEntry> ofSamples() {
+    try {
+      List<Recorded> copied = copied();
+      NavigableMap<Long, AuditEntry> entries = new TreeMap<>();
+      Stream.concat(copied.stream(), notCopied(copied).stream())
+          .forEach(
+              recorded ->
+                  recorded
+                      .samplesVersion()
+                      .ifPresent(number -> entries.put(number, recorded.entry())));
+      return entries;
     } catch (IOException e) {
       throw DatasetErrors.unreadable(layout.auditTable(), e);
     }
