@@ -119,10 +119,11 @@ public final class SampleMerge {
     if (left.kind() != right.kind()) {
       return false;
     }
-    return left.digest().isPresent() && right.digest().isPresent()
-        ? left.digest().equals(right.digest())
-        : left.source().canonical().equals(right.source().canonical())
-            && left.sizeBytes() == right.sizeBytes();
+    if (left.digest().isPresent() && right.digest().isPresent()) {
+      return left.digest().equals(right.digest());
+    }
+    return left.source().canonical().equals(right.source().canonical())
+        && left.sizeBytes() == right.sizeBytes();
   }
 
   /** Which side has what a merge takes. */
@@ -188,14 +189,14 @@ public final class SampleMerge {
               && !new AnnotationSet(owner.annotations())
                   .hasSameKeys(new AnnotationSet(merged.annotations()));
       if (crosses) {
-        return crossed(merged);
+        return crossed();
       }
       return content == Side.OURS
           ? ours.withMeasures(knownMeasures()).withAnnotations(merged.annotations())
           : ofTheirContent().withAnnotations(merged.annotations());
     }
 
-    private Sample crossed(AnnotationMerge.Merged merged) {
+    private Sample crossed() {
       return switch (clash(Aspect.CONTENT)) {
         case OURS -> ours;
         case THEIRS -> ofTheirContent().withAnnotations(theirs.annotations());

@@ -1,10 +1,12 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.Label;
+import io.millrace.dataset.StateRef;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.filter.SampleFilter;
@@ -45,6 +47,7 @@ import picocli.CommandLine.TypeConversionException;
       DatasetCommand.class,
       LabelCommand.class,
       VersionCommand.class,
+      BranchCommand.class,
       AnalyzeCommand.class,
       GroupCommand.class,
       TrainCommand.class,
@@ -66,7 +69,9 @@ public final class MillraceCommand extends CommandGroup {
     MillraceCommand command = new MillraceCommand();
     return new CommandLine(command)
         .registerConverter(StorageUri.class, explained(MillraceCommand::address))
+        .registerConverter(BranchName.class, explained(BranchName::new))
         .registerConverter(DatasetName.class, explained(DatasetName::new))
+        .registerConverter(StateRef.class, explained(StateRef::parse))
         .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(Label.class, explained(Label::new))
         .registerConverter(SampleFilter.class, explained(SampleFilter::parse))

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** The command {@code millrace version}. */
-@Command(name = "version", description = "Publish and list versions of a dataset.")
+@Command(
+    name = "version",
+    description = "Publish, list, show and compare versions of a dataset.",
+    subcommands = {VersionDiffCommand.class, VersionShowCommand.class})
 final class VersionCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;
 
@@ -28,9 +31,10 @@ final class VersionCommand extends CommandGroup {
       description = "Freeze the dataset's samples as a version that never changes again.")
   int publish(
       @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName dataset,
+      @Mixin BranchOption branch,
       @Mixin PublishOptions options,
       @Mixin SparkOptions spark) {
-    var layout = millrace.options.catalog().find(dataset);
+    var layout = branch.find(millrace.options, dataset);
     var request = options.toRequest();
     try (SparkEngine engine = spark.start()) {
       DatasetVersion version = DatasetJobs.publish(engine, layout, request);
@@ -89,6 +93,9 @@ final class VersionCommand extends CommandGroup {
             .put("state", version.state().name())
             .put("manifest", version.manifest().value())
             .put("manifest_sha256", version.manifestDigest().hex())
+            .put("branch", version.branch().value())
+            .put("format", version.format().name())
+            .put("size_bytes", version.seal().sizeBytes())
             .put("samples", version.samples())
             .put("media_bytes", version.mediaBytes());
     ObjectNode parts = json.putObject("parts");
