@@ -9,7 +9,10 @@ import java.util.Locale;
 /** The benchmarks there are. */
 public enum Benchmark {
   /** Manifests, directories and memory of imports. */
-  INGEST;
+  INGEST,
+
+  /** Publishing, comparing and listing versions. */
+  VERSIONS;
 
   /**
    * Reads a benchmark's name in any case.
@@ -23,10 +26,11 @@ public enum Benchmark {
         .orElseThrow(() -> unknown(text.strip()));
   }
 
-  /** Measures it; see {@link IngestBenchmark}. */
+  /** Measures it; see {@link IngestBenchmark} and {@link VersionsBenchmark}. */
   public List<BenchRow> run(BenchConfig config, BenchProgress progress) {
     return switch (this) {
       case INGEST -> new IngestBenchmark(config, progress).run();
+      case VERSIONS -> new VersionsBenchmark(config, progress).run();
     };
   }
 

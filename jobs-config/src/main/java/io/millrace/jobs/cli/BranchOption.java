@@ -30,6 +30,11 @@ final class BranchOption {
     return options.catalog().show(dataset, branch);
   }
 
+  /** How a command names this branch, with a space before it; nothing for main. */
+  String argument() {
+    return branch.equals(BranchName.MAIN) ? "" : " --branch " + branch;
+  }
+
   StateRef.Working state(DatasetName dataset) {
     return new StateRef.Working(dataset, branch);
   }

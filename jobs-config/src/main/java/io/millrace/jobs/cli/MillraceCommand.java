@@ -8,9 +8,11 @@ import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.Label;
 import io.millrace.dataset.StateRef;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.table.TableSchema;
+import io.millrace.dataset.versioning.Release;
 import io.millrace.inference.PartSelection;
 import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
@@ -75,6 +77,7 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(Label.class, explained(Label::new))
         .registerConverter(SampleFilter.class, explained(SampleFilter::parse))
+        .registerConverter(TagName.class, explained(TagName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
         .registerConverter(Benchmark.class, explained(Benchmark::parse))
@@ -130,8 +133,7 @@ public final class MillraceCommand extends CommandGroup {
   static final class ManifestVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = MillraceCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"millrace " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"millrace " + Release.name()};
     }
   }
 }

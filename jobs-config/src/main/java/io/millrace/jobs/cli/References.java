@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /** Tells dataset versions from addresses where a command takes either. */
 final class References {
-  private static final Pattern VERSION = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*@[A-Za-z0-9_-]+");
+  private static final Pattern VERSION =
+      Pattern.compile("[A-Za-z][A-Za-z0-9_-]*@[A-Za-z0-9_:.+-]+");
 
   private References() {}
 

@@ -21,8 +21,17 @@ import picocli.CommandLine.ParentCommand;
 /** The command {@code millrace version}. */
 @Command(
     name = "version",
-    description = "Publish, list, show and compare versions of a dataset.",
-    subcommands = {VersionDiffCommand.class, VersionShowCommand.class})
+    description = "Publish, list, compare, mark, verify and delete versions of a dataset.",
+    subcommands = {
+      VersionShowCommand.class,
+      VersionDiffCommand.class,
+      VersionTreeCommand.class,
+      VersionVerifyCommand.class,
+      VersionMarkCommands.SetCurrent.class,
+      VersionMarkCommands.Tag.class,
+      VersionMarkCommands.Untag.class,
+      VersionDeleteCommand.class
+    })
 final class VersionCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;
 
@@ -65,16 +74,28 @@ final class VersionCommand extends CommandGroup {
 
   static void print(Console console, List<DatasetVersion> versions, Optional<VersionName> current) {
     console.table(
-        List.of("VERSION", "", "SAMPLES", "PARTS", "LABELS", "MEDIA", "PARENT", "PUBLISHED"),
+        List.of(
+            "VERSION",
+            "",
+            "TYPE",
+            "SAMPLES",
+            "PARTS",
+            "LABELS",
+            "SIZE",
+            "MEDIA",
+            "PARENT",
+            "PUBLISHED"),
         versions.stream()
             .map(
                 version ->
                     List.of(
                         version.name().value(),
                         current.filter(version.name()::equals).isPresent() ? "current" : "",
+                        version.taskType().name(),
                         Long.toString(version.samples()),
                         counts(version.parts()),
                         counts(version.labels()),
+                        Console.bytes(version.seal().sizeBytes()),
                         Console.bytes(version.mediaBytes()),
                         version.parent().map(VersionName::value).orElse("-"),
                         Console.time(version.createdAt())))
@@ -93,10 +114,10 @@ final class VersionCommand extends CommandGroup {
             .put("state", version.state().name())
             .put("manifest", version.manifest().value())
             .put("manifest_sha256", version.manifestDigest().hex())
-            .put("branch", version.branch().value())
             .put("format", version.format().name())
-            .put("size_bytes", version.seal().sizeBytes())
+            .put("branch", version.branch().value())
             .put("samples", version.samples())
+            .put("size_bytes", version.seal().sizeBytes())
             .put("media_bytes", version.mediaBytes());
     ObjectNode parts = json.putObject("parts");
     version.parts().forEach(parts::put);

@@ -1,10 +1,13 @@
 package io.millrace.jobs.spark;
 
+import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.PublishJob;
+import io.millrace.dataset.delta.spark.VerifyJob;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.PublishRequest;
+import io.millrace.dataset.versioning.VersionVerification;
 import io.millrace.ingestion.ImportConfig;
 import io.millrace.ingestion.ImportProgress;
 import io.millrace.ingestion.ImportReport;
@@ -37,5 +40,10 @@ public final class DatasetJobs {
       SparkEngine engine, DatasetLayout dataset, PublishRequest request) {
     DatasetTable table = DatasetTable.open(engine.session(), dataset);
     return new PublishJob(engine.session(), table, request, Clock.systemUTC()).run();
+  }
+
+  public static VersionVerification verify(
+      SparkEngine engine, DatasetLayout dataset, DatasetRef ref) {
+    return new VerifyJob(DatasetTable.open(engine.session(), dataset)).run(ref);
   }
 }

@@ -93,9 +93,9 @@ class BenchmarkSuite extends AnyFunSuite {
   }
 
   test("growth - linear, quadratic, with a fixed part - has the exponent of its fit") {
-    def exponent(seconds: Long => Double) = new ImportScale(
+    def exponent(seconds: Long => Double) = new Scale(
       JList.of(10000L, 100000L, 1000000L).asScala
-        .map(n => new ImportScale.Step(n, seconds(n), 1L << 20)).asJava).exponent
+        .map(n => new Scale.Step(n, seconds(n), 1L << 20)).asJava).exponent
     assert(math.abs(exponent(_ * 0.001) - 1) < 1e-9)
     assert(math.abs(exponent(n => n.toDouble * n) - 2) < 1e-9)
     assert(exponent(n => 10 + n * 0.0001) < 1)

@@ -128,9 +128,12 @@ public final class DatasetTable {
 
   /** The rows of a published version, with the columns of {@link SampleRows#SCHEMA}. */
   public Dataset<Row> version(DatasetVersion version) {
-    return versionSamples()
-        .where(col(PUBLISH_ID).equalTo(version.publishId()))
-        .select(columns(SampleRows.SCHEMA));
+    return versionRows(version).select(columns(SampleRows.SCHEMA));
+  }
+
+  /** The rows of a published version, with the columns of {@link VersionRows#SCHEMA}. */
+  Dataset<Row> versionRows(DatasetVersion version) {
+    return versionSamples().where(col(PUBLISH_ID).equalTo(version.publishId()));
   }
 
   /** What imports refused, with the columns of {@link RejectRows#SCHEMA}. */

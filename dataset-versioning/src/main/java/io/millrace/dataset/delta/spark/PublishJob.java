@@ -2,10 +2,6 @@ package io.millrace.dataset.delta.spark;
 
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
@@ -143,20 +139,12 @@ public final class PublishJob {
   }
 
   private void checkSelection(VersionSelection selection) {
-    Row sizes =
-        selection
-            .samples()
-            .agg(
-                count(lit(1)),
-                count_if(VersionSelection.HAS_OBJECTS),
-                sum(VersionSelection.OBJECTS),
-                count_if(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE)))
-            .first();
-    if (sizes.getLong(0) == 0) {
+    VersionSelection.Contents contents = selection.contents();
+    if (contents.samples() == 0) {
       throw noSamples();
     }
-    if (sizes.getLong(3) > 0) {
-      throw withoutSize(selection, sizes.getLong(3));
+    if (contents.withoutSize() > 0) {
+      throw withoutSize(selection);
     }
     Optional<Path> local = layout.root().localPath();
     if (local.isPresent()) {
@@ -165,7 +153,7 @@ public final class PublishJob {
               .detail()
               .first()
               .<Long>getAs("sizeInBytes");
-      new PublishCost(sizes.getLong(0), sizes.getLong(1), sizes.getLong(2), tableBytes)
+      new PublishCost(contents.samples(), contents.objectFiles(), contents.objects(), tableBytes)
           .checkFits(usableBytes(local.get()), layout.root().toString());
     }
   }
@@ -183,17 +171,13 @@ public final class PublishJob {
         "Cannot publish %s: it has no samples. Import some first.".formatted(table.info().name()));
   }
 
-  private DatasetException withoutSize(VersionSelection selection, long count) {
-    String source =
-        selection
-            .samples()
-            .where(VersionSelection.HAS_OBJECTS.and(VersionSelection.HAS_NO_SIZE))
-            .orderBy("id")
-            .first()
-            .getAs("source");
+  private DatasetException withoutSize(VersionSelection selection) {
     return new DatasetException(
         "Cannot publish %s: the width and height of %s annotated images are unknown, for example of %s. Import them again, so that their headers are read."
-            .formatted(table.info().name(), count, source));
+            .formatted(
+                table.info().name(),
+                selection.contents().withoutSize(),
+                selection.sourceWithoutSize()));
   }
 
   /** The ids of the EVAL part; empty without a split. */
@@ -267,6 +251,7 @@ public final class PublishJob {
       WrittenFile index) {
     MultisetDigest.Adder joined = new MultisetDigest.Adder();
     manifest.addTo(joined, name + ".manifest");
+    index.addTo(joined, VersionFiles.INDEX);
     long rowBytes = versionLog.storedBytes().getOrDefault(publishId.value(), 0L);
     return new VersionSeal(
         whole.rows().toDigest(),

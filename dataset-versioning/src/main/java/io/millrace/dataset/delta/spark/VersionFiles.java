@@ -42,8 +42,12 @@ import org.apache.spark.sql.Row;
  */
 record VersionFiles(String staging, String place)
     implements Function2<Integer, Iterator<Row>, Iterator<VersionPart>> {
-  private static final String ANNOTATIONS = "annotations/";
-  private static final int ANNOTATION_FILE = VersionRows.SCHEMA.fieldIndex("annotation_file");
+  static final String ANNOTATIONS = "annotations/";
+
+  /** The name under which the index is digested. */
+  static final String INDEX = "index";
+
+  static final int ANNOTATION_FILE = VersionRows.SCHEMA.fieldIndex("annotation_file");
 
   /** The columns behind those of the rows. */
   private static final int ID_HASH = VersionRows.SCHEMA.length();
@@ -59,15 +63,17 @@ record VersionFiles(String staging, String place)
    * @return what the tasks wrote, in the order in which the manifest is joined
    */
   List<VersionPart> write(Dataset<Row> rows) {
+    return hashed(rows).javaRDD().mapPartitionsWithIndex(this, false).collect();
+  }
+
+  /** Rows of {@link VersionRows#SCHEMA}, and behind them the hashes of each. */
+  static Dataset<Row> hashed(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>(List.of(DatasetTable.columns(VersionRows.SCHEMA)));
     columns.add(SampleHashes.ID);
     columns.add(SampleHashes.LABELLING);
     columns.add(SampleHashes.REST);
     columns.add(SampleHashes.ROW);
-    return rows.select(columns.toArray(Column[]::new))
-        .javaRDD()
-        .mapPartitionsWithIndex(this, false)
-        .collect();
+    return rows.select(columns.toArray(Column[]::new));
   }
 
   @Override
@@ -186,7 +192,8 @@ record VersionFiles(String staging, String place)
     return new WrittenFile(new Digest(HexFormat.of().formatHex(sha256.digest())), bytes[0]);
   }
 
-  private static byte[] digested(Row row) {
+  /** What of a row of {@link #hashed} is digested. */
+  static byte[] digested(Row row) {
     byte[] id = row.getString(0).getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(id.length + 4 * Long.BYTES)
         .put(id)

@@ -5,13 +5,15 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.exists;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -20,7 +22,6 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.versioning.DatasetInfo;
-import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.PublishRequest.HardPolicy;
@@ -42,20 +43,61 @@ import org.apache.spark.sql.types.DataTypes;
 final class VersionSelection {
   private static final Column ANNOTATIONS = col("annotations");
 
-  /** How many objects in an image a row has. */
-  static final Column OBJECTS = size(filter(ANNOTATIONS, VersionSelection::isObject));
+  /** Of these Spark reads no more of the annotations than it needs. */
+  private static final Column TYPES = ANNOTATIONS.getField("type");
 
-  static final Column HAS_OBJECTS = exists(ANNOTATIONS, VersionSelection::isObject);
-  static final Column HAS_NO_SIZE = col("width").isNull().or(col("height").isNull());
-  private static final Column IS_LABELLED = size(ANNOTATIONS).gt(0);
+  private static final Column HAS_OBJECTS = exists(TYPES, VersionSelection::isObject);
+  private static final Column HAS_NO_SIZE = col("width").isNull().or(col("height").isNull());
+  private static final Column IS_HARD =
+      col("hard")
+          .or(col("hard_coefficient").isNotNull())
+          .or(exists(ANNOTATIONS.getField("hard"), hard -> hard))
+          .or(exists(ANNOTATIONS.getField("hard_coefficient"), Column::isNotNull));
+  private static final Column IS_LABELLED = size(TYPES).gt(0);
 
   private static final UserDefinedFunction FILE_STEM =
       udf((UDF1<String, String>) AnnotationFiles::stemOfSource, DataTypes.StringType);
 
   private final Dataset<Row> samples;
+  private final Dataset<Row> asTheyAre;
+  private final Contents contents;
+  private final boolean keepsUsages;
 
-  private VersionSelection(Dataset<Row> samples) {
+  private VersionSelection(
+      Dataset<Row> samples, Dataset<Row> asTheyAre, Contents contents, boolean keepsUsages) {
     this.samples = samples;
+    this.asTheyAre = asTheyAre;
+    this.contents = contents;
+    this.keepsUsages = keepsUsages;
+  }
+
+  /**
+   * What is in a selection.
+   *
+   * @param samples all of them
+   * @param objectFiles samples with objects in an image, each of which gets a file
+   * @param objects together
+   * @param withoutSize samples with objects in an image of unknown size
+   * @param hard samples with a mark of a hard example, also in an annotation
+   */
+  record Contents(long samples, long objectFiles, long objects, long withoutSize, long hard) {
+    static Contents of(Dataset<Row> samples) {
+      Row counts =
+          samples
+              .agg(
+                  count(lit(1)),
+                  count_if(HAS_OBJECTS),
+                  coalesce(sum(size(filter(TYPES, VersionSelection::isObject))), lit(0L)),
+                  count_if(HAS_OBJECTS.and(HAS_NO_SIZE)),
+                  count_if(IS_HARD))
+              .first();
+      return new Contents(
+          counts.getLong(0),
+          counts.getLong(1),
+          counts.getLong(2),
+          counts.getLong(3),
+          counts.getLong(4));
+    }
   }
 
   /**
@@ -72,7 +114,9 @@ final class VersionSelection {
           selected.withColumn(
               "annotations", filter(ANNOTATIONS, a -> a.getField("task_type").isin(types)));
     }
-    if (request.hard() == HardPolicy.CLEAR) {
+    Dataset<Row> asTheyAre = selected;
+    Contents contents = Contents.of(asTheyAre);
+    if (request.hard() == HardPolicy.CLEAR && contents.hard() > 0) {
       Column none = lit(null).cast(DataTypes.DoubleType);
       selected =
           selected
@@ -87,24 +131,30 @@ final class VersionSelection {
     if (request.usage() == UsagePolicy.REMOVE) {
       selected = selected.withColumn("usage", lit(null).cast(DataTypes.StringType));
     }
-    return new VersionSelection(selected);
+    return new VersionSelection(selected, asTheyAre, contents, request.usage() == UsagePolicy.KEEP);
   }
 
-  /** The columns of {@link SampleRows#SCHEMA}. */
-  Dataset<Row> samples() {
-    return samples;
+  Contents contents() {
+    return contents;
+  }
+
+  /** The source of an annotated image of unknown size, the first by id. */
+  String sourceWithoutSize() {
+    return asTheyAre.where(HAS_OBJECTS.and(HAS_NO_SIZE)).orderBy("id").first().getAs("source");
   }
 
   /** Id and distinct labels of the samples that a split divides. */
   Dataset<Row> toDraw() {
-    return samples
-        .where(IS_LABELLED.and(col("usage").isNull()))
-        .select(col("id"), labels().as("labels"));
+    return asTheyAre
+        .where(isDrawn())
+        .select(
+            col("id"),
+            array_distinct(filter(ANNOTATIONS.getField("label"), Column::isNotNull)).as("labels"));
   }
 
   /** Whether labelled samples keep a usage, and take no part in a split for that reason. */
   boolean hasKeptUsages() {
-    return !samples.where(IS_LABELLED.and(col("usage").isNotNull())).isEmpty();
+    return keepsUsages && !asTheyAre.where(IS_LABELLED.and(col("usage").isNotNull())).isEmpty();
   }
 
   /**
@@ -114,25 +164,38 @@ final class VersionSelection {
    */
   Dataset<Row> rows(PublishId publishId, Optional<Set<String>> evalPart) {
     Dataset<Row> divided = evalPart.map(this::divided).orElse(samples);
-    Column stem = FILE_STEM.apply(col("source"));
-    Column number = row_number().over(Window.partitionBy(HAS_OBJECTS, lower(stem)).orderBy("id"));
-    Column file =
-        when(number.equalTo(1), concat(stem, lit(".xml")))
-            .otherwise(concat(number.cast(DataTypes.StringType), lit("/"), stem, lit(".xml")));
-    return divided
-        .withColumn("annotation_file", when(HAS_OBJECTS, file))
+    return withAnnotationFiles(divided)
         .withColumn("publish_id", lit(publishId.value()))
         .select(DatasetTable.columns(VersionRows.SCHEMA));
   }
 
-  /** Rows of a part's name and its number of samples. */
-  static Dataset<Row> samplesByPart(Dataset<Row> rows) {
-    return rows.groupBy(coalesce(col("usage"), lit(DatasetVersion.NO_PART))).count();
-  }
-
-  /** Rows of a label and the number of samples that have it. */
-  static Dataset<Row> samplesByLabel(Dataset<Row> rows) {
-    return rows.select(explode(labels()).as("label")).groupBy("label").count();
+  /**
+   * The rows with the column {@code annotation_file}: the image's name, in a directory of its own
+   * from the second image of that name on. Only names are brought together for it, and only those
+   * that occur again with the rows.
+   */
+  private Dataset<Row> withAnnotationFiles(Dataset<Row> rows) {
+    if (contents.objectFiles() == 0) {
+      return rows.withColumn("annotation_file", lit(null).cast(DataTypes.StringType));
+    }
+    Column stem = FILE_STEM.apply(col("source"));
+    Dataset<Row> names =
+        asTheyAre.where(HAS_OBJECTS).select(col("id").as("named_id"), lower(stem).as("name"));
+    Dataset<Row> numbers =
+        names
+            .withColumn("number", row_number().over(Window.partitionBy("name").orderBy("named_id")))
+            .where(col("number").gt(1))
+            .select("named_id", "number");
+    Column first = concat(stem, lit(".xml"));
+    if (numbers.isEmpty()) {
+      return rows.withColumn("annotation_file", when(HAS_OBJECTS, first));
+    }
+    Column later = concat(col("number").cast(DataTypes.StringType), lit("/"), stem, lit(".xml"));
+    return rows.join(
+            DatasetTable.neverBroadcast(numbers), col("id").equalTo(col("named_id")), "left_outer")
+        .withColumn(
+            "annotation_file",
+            when(HAS_OBJECTS, when(col("number").isNull(), first).otherwise(later)));
   }
 
   private Dataset<Row> divided(Set<String> evalPart) {
@@ -148,13 +211,12 @@ final class VersionSelection {
         .withColumn("usage", coalesce(col("usage"), drawn));
   }
 
-  private static Column labels() {
-    return array_distinct(
-        filter(transform(ANNOTATIONS, a -> a.getField("label")), Column::isNotNull));
+  private Column isDrawn() {
+    return keepsUsages ? IS_LABELLED.and(col("usage").isNull()) : IS_LABELLED;
   }
 
-  private static Column isObject(Column annotation) {
-    return annotation.getField("type").equalTo(AnnotationRows.OBJECT);
+  private static Column isObject(Column type) {
+    return type.equalTo(AnnotationRows.OBJECT);
   }
 
   /** Triples are made of entities. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Imports of growing size in one process: how long each took, and how much heap it used. */
-record ImportScale(List<Step> steps) {
+/** One task at growing sizes in one process: how long each took, and how much heap it used. */
+record Scale(List<Step> steps) {
   /**
    * @param peakBytes the most heap in use right after a collection
    */
@@ -19,7 +19,7 @@ record ImportScale(List<Step> steps) {
     }
   }
 
-  ImportScale {
+  Scale {
     checkArgument(steps.size() >= 2, "Invalid steps: %s (expected at least 2)", steps.size());
     steps = List.copyOf(steps);
   }
@@ -42,7 +42,7 @@ record ImportScale(List<Step> steps) {
     return products / squares;
   }
 
-  /** The largest import. */
+  /** The largest size. */
   Step last() {
     return steps.get(steps.size() - 1);
   }

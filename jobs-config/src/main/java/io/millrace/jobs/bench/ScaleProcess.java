@@ -1,8 +1,6 @@
 package io.millrace.jobs.bench;
 
-import io.millrace.dataset.LabelTaskType;
-import io.millrace.ingestion.ImportFormat;
-import io.millrace.jobs.bench.ImportScale.Step;
+import io.millrace.jobs.bench.Scale.Step;
 import io.millrace.jobs.spark.SparkEngine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,28 +12,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Imports manifests of growing size, one after the other, in a Java of its own with a small heap:
- * Spark's driver and its tasks share it. The samples are texts within the manifest, so that no
- * million files are needed.
+ * Runs a task at growing sizes, one after the other, in a Java of its own with a small heap:
+ * Spark's driver and its tasks share it.
  */
-public final class ImportScaleProcess {
+public final class ScaleProcess {
   private static final int HEAP_MEGABYTES = 1024;
   private static final long WARM_UP_SAMPLES = 1000;
   private static final int HOURS = 1;
 
-  private ImportScaleProcess() {}
+  private ScaleProcess() {}
 
   /**
    * Runs the process and waits for it.
    *
    * @throws UnmeasurableException if it ends badly, such as for want of memory
    */
-  static ImportScale run(BenchConfig config, List<Long> sizes, Path directory)
+  static Scale run(ScaleTask task, BenchConfig config, List<Long> sizes, Path directory)
       throws UnmeasurableException, IOException, InterruptedException {
     Path result = directory.resolve("scale.txt");
     Path log = directory.resolve("scale.log");
     Process process =
-        new ProcessBuilder(command(config, sizes, directory, result))
+        new ProcessBuilder(command(task, config, sizes, directory, result))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -43,7 +40,8 @@ public final class ImportScaleProcess {
     Runtime.getRuntime().addShutdownHook(atInterrupt);
     try {
       if (!process.waitFor(HOURS, TimeUnit.HOURS)) {
-        throw new UnmeasurableException("The imports did not end within an hour.");
+        throw new UnmeasurableException(
+            "The runs of %s did not end within an hour.".formatted(task));
       }
     } finally {
       Runtime.getRuntime().removeShutdownHook(atInterrupt);
@@ -51,49 +49,34 @@ public final class ImportScaleProcess {
     }
     if (process.exitValue() != 0) {
       throw new UnmeasurableException(
-          "With %s MB of heap the imports ended with exit code %s: %s"
-              .formatted(HEAP_MEGABYTES, process.exitValue(), failure(log)));
+          "With %s MB of heap the runs of %s ended with exit code %s: %s"
+              .formatted(HEAP_MEGABYTES, task, process.exitValue(), failure(log)));
     }
-    return new ImportScale(
-        Files.readAllLines(result).stream().map(ImportScaleProcess::step).toList());
+    return new Scale(Files.readAllLines(result).stream().map(ScaleProcess::step).toList());
   }
 
-  /** Imports; the arguments are directory, result file, threads, seed and sizes. */
+  /** Runs a task; the arguments are the task, directory, result file, threads, seed and sizes. */
   public static void main(String[] arguments) throws IOException {
-    Path directory = Path.of(arguments[0]);
-    Path result = Path.of(arguments[1]);
-    int threads = Integer.parseInt(arguments[2]);
-    long seed = Long.parseLong(arguments[3]);
+    ScaleTask task = ScaleTask.valueOf(arguments[0]);
+    Path directory = Path.of(arguments[1]);
+    Path result = Path.of(arguments[2]);
+    int threads = Integer.parseInt(arguments[3]);
+    long seed = Long.parseLong(arguments[4]);
     HeapWatch heap = HeapWatch.start();
     List<String> lines = new ArrayList<>();
     try (SparkEngine engine = SparkEngine.start(threads)) {
-      FreshImport imports = new FreshImport(engine, directory.resolve("datasets"));
-      importTexts(imports, directory, "warm-up", WARM_UP_SAMPLES, seed);
-      for (String size : List.of(arguments).subList(4, arguments.length)) {
+      task.run(engine, directory, "warm-up", WARM_UP_SAMPLES, seed, heap);
+      for (String size : List.of(arguments).subList(5, arguments.length)) {
         long samples = Long.parseLong(size);
-        heap.takePeak();
-        double seconds = importTexts(imports, directory, "texts-" + size, samples, seed);
+        double seconds = task.run(engine, directory, "size-" + size, samples, seed, heap);
         lines.add("%d %s %d".formatted(samples, seconds, heap.takePeak()));
       }
     }
     Files.write(result, lines);
   }
 
-  private static double importTexts(
-      FreshImport imports, Path directory, String name, long samples, long seed)
-      throws IOException {
-    Path manifest = directory.resolve(name + ".manifest");
-    ManifestFile.writeTexts(manifest, samples, seed);
-    try {
-      return imports.run(
-          name, LabelTaskType.TEXT_CLASSIFICATION, manifest, ImportFormat.MANIFEST, samples);
-    } finally {
-      Files.delete(manifest);
-    }
-  }
-
   private static List<String> command(
-      BenchConfig config, List<Long> sizes, Path directory, Path result) {
+      ScaleTask task, BenchConfig config, List<Long> sizes, Path directory, Path result) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -102,7 +85,8 @@ public final class ImportScaleProcess {
     command.add("-Xmx%dm".formatted(HEAP_MEGABYTES));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(ImportScaleProcess.class.getName());
+    command.add(ScaleProcess.class.getName());
+    command.add(task.name());
     command.add(directory.toString());
     command.add(result.toString());
     command.add(Integer.toString(config.threads()));
