@@ -54,8 +54,7 @@ public final class DatasetBranches {
    * @throws io.millrace.dataset.DatasetException if there is no such branch, naming those there are
    */
   public DatasetLayout find(BranchName branch) {
-    return layout.onBranch(
-        VersionLog.checkBranch("open", info.name(), branch, versionLog.read()));
+    return layout.onBranch(VersionLog.checkBranch("open", info.name(), branch, versionLog.read()));
   }
 
   /** All branches, by name. */

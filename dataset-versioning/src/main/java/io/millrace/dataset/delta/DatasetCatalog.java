@@ -157,8 +157,7 @@ public final class DatasetCatalog {
    */
   public DatasetSummary show(DatasetName name, BranchName branch) {
     Found dataset = get(name);
-    return summary(
-        new Found(DatasetBranches.of(dataset.layout()).find(branch), dataset.info()));
+    return summary(new Found(DatasetBranches.of(dataset.layout()).find(branch), dataset.info()));
   }
 
   /**

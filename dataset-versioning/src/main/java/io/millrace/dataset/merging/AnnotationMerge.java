@@ -2,7 +2,7 @@ package io.millrace.dataset.merging;
 
 import io.millrace.dataset.Annotation;
 import io.millrace.dataset.AnnotationInfo;
-import io.millrace.dataset.merging.AnnotationSet.Key;
+import io.millrace.dataset.merging.AnnotationSet.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -46,8 +46,7 @@ final class AnnotationMerge {
     Choice choice = choose(ours, theirs);
     if (choice.isClash()) {
       clashes.add(Aspect.LABELS);
-      boolean hasNoUnion =
-          policy == MergePolicy.UNION_LABELS && contents(choice.keys()) > 1;
+      boolean hasNoUnion = policy == MergePolicy.UNION_LABELS && contents(choice.keys()) > 1;
       if (policy == MergePolicy.FAIL || hasNoUnion) {
         return new Merged(ourList, clashes, true);
       }
@@ -55,7 +54,7 @@ final class AnnotationMerge {
     AnnotationSet first = choice.isTheirs() ? theirs : ours;
     AnnotationSet second = choice.isTheirs() ? ours : theirs;
     List<Annotation> merged = new ArrayList<>();
-    for (Key key : first.keys()) {
+    for (Statement key : first.keys()) {
       if (choice.keys().contains(key)) {
         merged.add(detailed(key, ours, theirs, first, clashes));
       }
@@ -65,8 +64,7 @@ final class AnnotationMerge {
             .filter(key -> choice.keys().contains(key) && first.find(key).isEmpty())
             .flatMap(key -> second.find(key).stream())
             .toList();
-    boolean isUnsettled =
-        policy == MergePolicy.FAIL && clashes.contains(Aspect.ANNOTATION_DETAILS);
+    boolean isUnsettled = policy == MergePolicy.FAIL && clashes.contains(Aspect.ANNOTATION_DETAILS);
     List<Annotation> all =
         more.isEmpty()
             ? merged
@@ -80,7 +78,7 @@ final class AnnotationMerge {
    *
    * @param isTheirs whether they are those of the source, in its order
    */
-  private record Choice(Set<Key> keys, boolean isTheirs, boolean isClash) {}
+  private record Choice(Set<Statement> keys, boolean isTheirs, boolean isClash) {}
 
   private Choice choose(AnnotationSet ours, AnnotationSet theirs) {
     if (ours.hasSameKeys(theirs)) {
@@ -101,8 +99,8 @@ final class AnnotationMerge {
     };
   }
 
-  private Set<Key> union(AnnotationSet ours, AnnotationSet theirs) {
-    Set<Key> union = new LinkedHashSet<>(ours.keys());
+  private Set<Statement> union(AnnotationSet ours, AnnotationSet theirs) {
+    Set<Statement> union = new LinkedHashSet<>(ours.keys());
     union.addAll(theirs.keys());
     base.ifPresent(
         before ->
@@ -114,17 +112,13 @@ final class AnnotationMerge {
   }
 
   /** How many contents of a whole recording there would be. */
-  private static long contents(Set<Key> keys) {
+  private static long contents(Set<Statement> keys) {
     return keys.stream().filter(key -> key.content() instanceof Annotation.SpeechContent).count();
   }
 
   /** An annotation with the details that the merge gives it, and the id that its own side has. */
   private Annotation detailed(
-      Key key,
-      AnnotationSet ours,
-      AnnotationSet theirs,
-      AnnotationSet first,
-      Set<Aspect> clashes) {
+      Statement key, AnnotationSet ours, AnnotationSet theirs, AnnotationSet first, Set<Aspect> clashes) {
     Annotation annotation = first.find(key).orElseThrow();
     Optional<Annotation> our = ours.find(key);
     Optional<Annotation> their = theirs.find(key);

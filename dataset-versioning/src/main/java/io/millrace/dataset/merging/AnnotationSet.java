@@ -29,9 +29,9 @@ final class AnnotationSet {
    *     are no such
    * @param number counts those before it that say the same
    */
-  record Key(Annotation content, List<Object> ends, int number) {}
+  record Statement(Annotation content, List<Object> ends, int number) {}
 
-  private final Map<Key, Annotation> byKey = new LinkedHashMap<>();
+  private final Map<Statement, Annotation> byKey = new LinkedHashMap<>();
 
   AnnotationSet(List<Annotation> annotations) {
     Map<String, Annotation> entities = new HashMap<>();
@@ -40,15 +40,15 @@ final class AnnotationSet {
         annotation.info().id().ifPresent(id -> entities.putIfAbsent(id, bare(annotation)));
       }
     }
-    Map<Key, Integer> seen = new HashMap<>();
+    Map<Statement, Integer> seen = new HashMap<>();
     for (Annotation annotation : annotations) {
-      Key first = first(annotation, entities);
+      Statement first = first(annotation, entities);
       int number = seen.merge(first, 1, Integer::sum) - 1;
-      byKey.put(new Key(first.content(), first.ends(), number), annotation);
+      byKey.put(new Statement(first.content(), first.ends(), number), annotation);
     }
   }
 
-  private static Key first(Annotation annotation, Map<String, Annotation> entities) {
+  private static Statement first(Annotation annotation, Map<String, Annotation> entities) {
     if (annotation instanceof Annotation.TextRelation relation) {
       List<Object> ends = new ArrayList<>(2);
       for (String id : List.of(relation.from(), relation.to())) {
@@ -56,9 +56,9 @@ final class AnnotationSet {
       }
       Annotation content =
           new Annotation.TextRelation(relation.name(), "from", "to", AnnotationInfo.NONE);
-      return new Key(content, List.copyOf(ends), 0);
+      return new Statement(content, List.copyOf(ends), 0);
     }
-    return new Key(bare(annotation), List.of(), 0);
+    return new Statement(bare(annotation), List.of(), 0);
   }
 
   private static Annotation bare(Annotation annotation) {
@@ -69,7 +69,7 @@ final class AnnotationSet {
     return byKey.isEmpty();
   }
 
-  Set<Key> keys() {
+  Set<Statement> keys() {
     return Collections.unmodifiableSet(byKey.keySet());
   }
 
@@ -77,7 +77,7 @@ final class AnnotationSet {
     return byKey.keySet().equals(other.byKey.keySet());
   }
 
-  Optional<Annotation> find(Key key) {
+  Optional<Annotation> find(Statement key) {
     return Optional.ofNullable(byKey.get(key));
   }
 }

@@ -107,8 +107,7 @@ public final class SampleMerge {
 
   private static boolean isUnchanged(Sample base, Sample side) {
     return hasSameContent(base, side)
-        && new AnnotationSet(base.annotations())
-            .hasSameKeys(new AnnotationSet(side.annotations()))
+        && new AnnotationSet(base.annotations()).hasSameKeys(new AnnotationSet(side.annotations()))
         && base.properties().equals(side.properties())
         && base.inferenceLocation().equals(side.inferenceLocation())
         && base.foreignFields().equals(side.foreignFields());
@@ -178,8 +177,7 @@ public final class SampleMerge {
       Side content =
           side(Aspect.CONTENT, Function.identity(), SampleMerge::hasSameContent, sample -> false);
       AnnotationMerge annotations = new AnnotationMerge(policy, base.map(Sample::annotations));
-      AnnotationMerge.Merged merged =
-          annotations.merge(ours.annotations(), theirs.annotations());
+      AnnotationMerge.Merged merged = annotations.merge(ours.annotations(), theirs.annotations());
       clashes.addAll(merged.clashes());
       isUnsettled |= merged.isUnsettled();
       Sample owner = content == Side.OURS ? ours : theirs;
@@ -225,10 +223,7 @@ public final class SampleMerge {
     }
 
     private <T> Side side(
-        Aspect aspect,
-        Function<Sample, T> value,
-        BiPredicate<T, T> isSame,
-        Predicate<T> isAbsent) {
+        Aspect aspect, Function<Sample, T> value, BiPredicate<T, T> isSame, Predicate<T> isAbsent) {
       T our = value.apply(ours);
       T their = value.apply(theirs);
       if (isSame.test(our, their)) {
@@ -288,8 +283,7 @@ public final class SampleMerge {
   /** A property, which can be there and null. */
   private record Property(boolean isThere, Object value) {
     static Property of(Properties properties, String name) {
-      return new Property(
-          properties.values().containsKey(name), properties.values().get(name));
+      return new Property(properties.values().containsKey(name), properties.values().get(name));
     }
   }
 }

@@ -21,11 +21,7 @@ public record SampleSides(Optional<Sample> base, Optional<Sample> ours, Optional
     requireNonNull(ours, "ours is null");
     requireNonNull(theirs, "theirs is null");
     checkArgument(
-        Stream.of(base, ours, theirs)
-                .flatMap(Optional::stream)
-                .map(Sample::id)
-                .distinct()
-                .count()
+        Stream.of(base, ours, theirs).flatMap(Optional::stream).map(Sample::id).distinct().count()
             <= 1,
         "Invalid sides of a merge: they are of several samples");
   }

@@ -54,7 +54,10 @@ final class TextIds {
     return annotation.withInfo(AnnotationInfo.NONE);
   }
 
-  /** The list with more annotations of the other sample; entities first, so that relations find them. */
+  /**
+   * The list with more annotations of the other sample; entities first, so that relations find
+   * them.
+   */
   List<Annotation> joined(List<Annotation> more) {
     more.stream()
         .filter(annotation -> !(annotation instanceof TextRelation))

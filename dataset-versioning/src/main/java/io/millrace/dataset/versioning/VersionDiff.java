@@ -40,11 +40,7 @@ public record VersionDiff(
   /** What the versions and the comparison of their indexes tell. */
   public static VersionDiff of(DatasetVersion from, DatasetVersion to, DiffCounts counts) {
     return new VersionDiff(
-        from,
-        to,
-        counts,
-        changes(from.parts(), to.parts()),
-        changes(from.labels(), to.labels()));
+        from, to, counts, changes(from.parts(), to.parts()), changes(from.labels(), to.labels()));
   }
 
   /** The numbers that differ, by their keys; what is in one map only counts 0 in the other. */

@@ -77,7 +77,8 @@ public final class VersionIndex {
    * Writes one index of several, in the memory of one block of each. Closes none of the streams.
    */
   public static void merge(List<InputStream> indexes, OutputStream out) throws IOException {
-    PriorityQueue<Reader> readers = new PriorityQueue<>(Comparator.comparing(Reader::peek, Entry.ORDER));
+    PriorityQueue<Reader> readers =
+        new PriorityQueue<>(Comparator.comparing(Reader::peek, Entry.ORDER));
     for (InputStream index : indexes) {
       Reader reader = new Reader(index);
       if (reader.hasNext()) {

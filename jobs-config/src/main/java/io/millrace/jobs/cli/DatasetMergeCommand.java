@@ -114,8 +114,7 @@ final class DatasetMergeCommand implements Callable<Integer> {
             .formatted(counts.added(), counts.changed(), counts.removed()));
     lines.add(
         "  conflicts      %d settled by %s, %d left"
-            .formatted(
-                counts.settled(), PolicyWord.of(report.policy()), counts.conflicts()));
+            .formatted(counts.settled(), PolicyWord.of(report.policy()), counts.conflicts()));
     report.conflicts().forEach(conflict -> lines.add("    " + conflict));
     if (counts.duplicates() > 0) {
       lines.add(
@@ -125,8 +124,7 @@ final class DatasetMergeCommand implements Callable<Integer> {
           .duplicates()
           .forEach(
               pair ->
-                  lines.add(
-                      "    %s is %s".formatted(pair.addedSource(), pair.presentSource())));
+                  lines.add("    %s is %s".formatted(pair.addedSource(), pair.presentSource())));
     }
     if (counts.elsewhere() > 0) {
       lines.add(

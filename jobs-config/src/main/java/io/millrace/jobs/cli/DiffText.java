@@ -84,8 +84,12 @@ final class DiffText {
     difference.changes().forEach(json.putArray("changes")::add);
     json.put("part_before", difference.partBefore().orElse(null));
     json.put("part_after", difference.partAfter().orElse(null));
-    difference.labelsBefore().ifPresent(labels -> labels.forEach(json.putArray("labels_before")::add));
-    difference.labelsAfter().ifPresent(labels -> labels.forEach(json.putArray("labels_after")::add));
+    difference
+        .labelsBefore()
+        .ifPresent(labels -> labels.forEach(json.putArray("labels_before")::add));
+    difference
+        .labelsAfter()
+        .ifPresent(labels -> labels.forEach(json.putArray("labels_after")::add));
     difference.fields().forEach(json.putArray("fields")::add);
     return json;
   }

@@ -55,9 +55,7 @@ final class VersionDiffCommand implements Callable<Integer> {
   @Parameters(index = "2", paramLabel = "TO", description = "The later, in the same words.")
   String to;
 
-  @Option(
-      names = "--rows",
-      description = "Lists the samples that differ, and how (starts Spark).")
+  @Option(names = "--rows", description = "Lists the samples that differ, and how (starts Spark).")
   boolean rows;
 
   @Option(
@@ -124,8 +122,7 @@ final class VersionDiffCommand implements Callable<Integer> {
       throw new DatasetException(
           "Cannot compare with --output-as alone: it says how files are written. Add --output DIR.");
     }
-    checkArgument(
-        limit == null || limit >= 1, "Invalid limit: %s (expected at least 1)", limit);
+    checkArgument(limit == null || limit >= 1, "Invalid limit: %s (expected at least 1)", limit);
   }
 
   /** Before the engine is started. */
@@ -182,8 +179,7 @@ final class VersionDiffCommand implements Callable<Integer> {
             .put("to", to);
     json.set("samples", DiffText.json(counts));
     if (rows) {
-      List<SampleDifference> differences =
-          job.first(Optional.ofNullable(limit).orElse(100));
+      List<SampleDifference> differences = job.first(Optional.ofNullable(limit).orElse(100));
       if (!differences.isEmpty()) {
         console.line("");
         console.table(

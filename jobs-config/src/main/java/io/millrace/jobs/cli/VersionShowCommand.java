@@ -74,7 +74,8 @@ final class VersionShowCommand implements Callable<Integer> {
   }
 
   private static void print(Console console, Provenance provenance) {
-    console.line("made by      millrace %s, user %s".formatted(provenance.release(), provenance.user()));
+    console.line(
+        "made by      millrace %s, user %s".formatted(provenance.release(), provenance.user()));
     console.line("from         state %d of the samples".formatted(provenance.samplesState()));
     console.line("asked for    " + words(provenance.settings()));
     List<String> imports =

@@ -31,8 +31,7 @@ public final class StateJobs {
     return new DiffJob(engine.session(), catalog, from, to, where);
   }
 
-  public static MergeReport merge(
-      SparkEngine engine, DatasetCatalog catalog, MergeConfig config) {
+  public static MergeReport merge(SparkEngine engine, DatasetCatalog catalog, MergeConfig config) {
     return new MergeJob(engine.session(), catalog, config, Clock.systemUTC()).run();
   }
 

@@ -77,8 +77,7 @@ public final class BranchJob {
     branches.removeLeftovers(now.minus(LEFTOVER_AGE));
 
     Branch branch = Branch.create(name, Optional.of(version.name()), new SecureRandom());
-    DatasetTable onBranch =
-        DatasetTable.open(spark, state.table().layout().onBranch(branch));
+    DatasetTable onBranch = DatasetTable.open(spark, state.table().layout().onBranch(branch));
     try {
       write(onBranch, state.rows(), version);
       ImportLog imports = ImportLog.of(onBranch.layout());

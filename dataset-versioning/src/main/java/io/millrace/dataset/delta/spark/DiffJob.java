@@ -114,9 +114,7 @@ public final class DiffJob {
 
   private static Column guarded(String column) {
     Column text = col(column);
-    return when(text.rlike("^[=+\\-@\\t\\r]"), concat(lit("\t"), text))
-        .otherwise(text)
-        .as(column);
+    return when(text.rlike("^[=+\\-@\\t\\r]"), concat(lit("\t"), text)).otherwise(text).as(column);
   }
 
   private static SampleDifference difference(Row row) {

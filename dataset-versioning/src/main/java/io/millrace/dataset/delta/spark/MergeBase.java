@@ -67,9 +67,11 @@ record MergeBase(String name, Dataset<Row> rows) {
   private static Optional<MergeBase> readable(SampleState source, long state) {
     try {
       Dataset<Row> rows = SampleState.rowsAt(source.table(), state);
-      return Optional.of(new MergeBase("%s as merged last (state %s)".formatted(source.ref(), state), rows));
+      return Optional.of(
+          new MergeBase("%s as merged last (state %s)".formatted(source.ref(), state), rows));
     } catch (RuntimeException e) {
-      log.info("State {} of {} is no longer kept; looking for an older base", state, source.ref(), e);
+      log.info(
+          "State {} of {} is no longer kept; looking for an older base", state, source.ref(), e);
       return Optional.empty();
     }
   }

@@ -94,13 +94,12 @@ public final class MergeJob {
   /**
    * Merges.
    *
-   * @throws DatasetException if there is no such state, the datasets are of different types, samples
-   *     are in conflict, or other writers were faster too often; nothing has changed then
+   * @throws DatasetException if there is no such state, the datasets are of different types,
+   *     samples are in conflict, or other writers were faster too often; nothing has changed then
    */
   public MergeReport run() {
     long start = System.nanoTime();
-    DatasetTable table =
-        SampleState.open(spark, catalog, config.target(), "merge into").table();
+    DatasetTable table = SampleState.open(spark, catalog, config.target(), "merge into").table();
     AuditEntry begun = begun();
     MergeReport report =
         table.committing(
@@ -256,12 +255,10 @@ public final class MergeJob {
     Dataset<Row> present =
         ours.where(col("digest").isNotNull())
             .groupBy("digest")
-            .agg(
-                min(struct(col("id"), col("source"))).as("present"));
+            .agg(min(struct(col("id"), col("source"))).as("present"));
     return brought
         .join(DatasetTable.neverBroadcast(present), "digest")
-        .select(
-            col("added"), col("added_source"), col("present.id"), col("present.source"));
+        .select(col("added"), col("added_source"), col("present.id"), col("present.source"));
   }
 
   private List<Duplicate> first(Dataset<Row> duplicates) {
@@ -290,8 +287,7 @@ public final class MergeJob {
   }
 
   /** So that every origin in the target can be looked up there. */
-  private static void recordImports(
-      Dataset<Row> written, SampleState target, SampleState source) {
+  private static void recordImports(Dataset<Row> written, SampleState target, SampleState source) {
     Set<String> origins = new HashSet<>();
     written
         .where(col("origin").isNotNull())
@@ -350,8 +346,7 @@ public final class MergeJob {
       parameters = parameters.with(MergeBase.SOURCE_STATE, source.number().get());
     }
     if (source.version().isPresent()) {
-      parameters =
-          parameters.with(MergeBase.SOURCE_VERSION, source.version().get().name().value());
+      parameters = parameters.with(MergeBase.SOURCE_VERSION, source.version().get().name().value());
     }
     return new AuditEntry(
         begun.id(),

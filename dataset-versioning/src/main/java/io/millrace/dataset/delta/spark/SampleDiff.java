@@ -95,8 +95,7 @@ final class SampleDiff {
                 count_if(is(RELABELLED)),
                 count_if(is(MOVED)),
                 count_if(is(CHANGED)),
-                count_if(
-                    BOTH.and(not(is(RELABELLED))).and(not(is(MOVED))).and(not(is(CHANGED)))))
+                count_if(BOTH.and(not(is(RELABELLED))).and(not(is(MOVED))).and(not(is(CHANGED)))))
             .first();
     return new DiffCounts(
         counts.getLong(0),
@@ -160,10 +159,8 @@ final class SampleDiff {
 
   private static Column labels(String side) {
     Column ofAnnotations =
-        filter(
-            transform(col(side + ".annotations"), a -> a.getField("label")), Column::isNotNull);
-    return when(
-        col(side).isNotNull(), array_sort(array_distinct(ofAnnotations)));
+        filter(transform(col(side + ".annotations"), a -> a.getField("label")), Column::isNotNull);
+    return when(col(side).isNotNull(), array_sort(array_distinct(ofAnnotations)));
   }
 
   private static Column fields() {
