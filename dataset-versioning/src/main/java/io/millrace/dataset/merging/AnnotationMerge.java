@@ -46,7 +46,7 @@ final class AnnotationMerge {
     Choice choice = choose(ours, theirs);
     if (choice.isClash()) {
       clashes.add(Aspect.LABELS);
-      boolean hasNoUnion = policy == MergePolicy.UNION_LABELS && contents(choice.keys()) > 1;
+      boolean hasNoUnion = policy == MergePolicy.UNION_LABELS && contents(choice.statements()) > 1;
       if (policy == MergePolicy.FAIL || hasNoUnion) {
         return new Merged(ourList, clashes, true);
       }
@@ -54,23 +54,29 @@ final class AnnotationMerge {
     AnnotationSet first = choice.isTheirs() ? theirs : ours;
     AnnotationSet second = choice.isTheirs() ? ours : theirs;
     List<Annotation> merged = new ArrayList<>();
-    for (Statement key : first.keys()) {
-      if (choice.keys().contains(key)) {
-        merged.add(detailed(key, ours, theirs, first, clashes));
+    for (Statement statement : first.statements()) {
+      if (choice.statements().contains(statement)) {
+        merged.add(detailed(statement, ours, theirs, first, clashes));
       }
     }
+    if (policy == MergePolicy.FAIL && clashes.contains(Aspect.ANNOTATION_DETAILS)) {
+      return new Merged(ourList, clashes, true);
+    }
     List<Annotation> more =
-        second.keys().stream()
-            .filter(key -> choice.keys().contains(key) && first.find(key).isEmpty())
-            .flatMap(key -> second.find(key).stream())
+        second.statements().stream()
+            .filter(
+                statement ->
+                    choice.statements().contains(statement) && first.find(statement).isEmpty())
+            .flatMap(statement -> second.find(statement).stream())
             .toList();
-    boolean isUnsettled = policy == MergePolicy.FAIL && clashes.contains(Aspect.ANNOTATION_DETAILS);
-    List<Annotation> all =
+    List<Annotation> whole =
+        TextIds.withoutLooseRelations(merged, choice.isTheirs() ? theirList : ourList);
+    return new Merged(
         more.isEmpty()
-            ? merged
-            : new TextIds(merged, choice.isTheirs() ? ourList : theirList).joined(more);
-    List<Annotation> joined = TextIds.withoutLooseRelations(all, ourList, theirList);
-    return new Merged(isUnsettled ? ourList : joined, clashes, isUnsettled);
+            ? whole
+            : new TextIds(whole, choice.isTheirs() ? ourList : theirList).joined(more),
+        clashes,
+        false);
   }
 
   /**
@@ -78,50 +84,50 @@ final class AnnotationMerge {
    *
    * @param isTheirs whether they are those of the source, in its order
    */
-  private record Choice(Set<Statement> keys, boolean isTheirs, boolean isClash) {}
+  private record Choice(Set<Statement> statements, boolean isTheirs, boolean isClash) {}
 
   private Choice choose(AnnotationSet ours, AnnotationSet theirs) {
-    if (ours.hasSameKeys(theirs)) {
-      return new Choice(ours.keys(), false, false);
+    if (ours.saysTheSameAs(theirs)) {
+      return new Choice(ours.statements(), false, false);
     }
-    boolean onlyOurs = base.map(theirs::hasSameKeys).orElseGet(theirs::isEmpty);
+    boolean onlyOurs = base.map(theirs::saysTheSameAs).orElseGet(theirs::isEmpty);
     if (onlyOurs) {
-      return new Choice(ours.keys(), false, false);
+      return new Choice(ours.statements(), false, false);
     }
-    boolean onlyTheirs = base.map(ours::hasSameKeys).orElseGet(ours::isEmpty);
+    boolean onlyTheirs = base.map(ours::saysTheSameAs).orElseGet(ours::isEmpty);
     if (onlyTheirs) {
-      return new Choice(theirs.keys(), true, false);
+      return new Choice(theirs.statements(), true, false);
     }
     return switch (policy) {
-      case FAIL, OURS -> new Choice(ours.keys(), false, true);
-      case THEIRS -> new Choice(theirs.keys(), true, true);
+      case FAIL, OURS -> new Choice(ours.statements(), false, true);
+      case THEIRS -> new Choice(theirs.statements(), true, true);
       case UNION_LABELS -> new Choice(union(ours, theirs), false, true);
     };
   }
 
   private Set<Statement> union(AnnotationSet ours, AnnotationSet theirs) {
-    Set<Statement> union = new LinkedHashSet<>(ours.keys());
-    union.addAll(theirs.keys());
+    Set<Statement> union = new LinkedHashSet<>(ours.statements());
+    union.addAll(theirs.statements());
     base.ifPresent(
         before ->
             union.removeIf(
-                key ->
-                    before.find(key).isPresent()
-                        && (ours.find(key).isEmpty() || theirs.find(key).isEmpty())));
+                statement ->
+                    before.find(statement).isPresent()
+                        && (ours.find(statement).isEmpty() || theirs.find(statement).isEmpty())));
     return union;
   }
 
   /** How many contents of a whole recording there would be. */
-  private static long contents(Set<Statement> keys) {
-    return keys.stream().filter(key -> key.content() instanceof Annotation.SpeechContent).count();
+  private static long contents(Set<Statement> statements) {
+    return statements.stream().filter(statement -> statement.content() instanceof Annotation.SpeechContent).count();
   }
 
   /** An annotation with the details that the merge gives it, and the id that its own side has. */
   private Annotation detailed(
-      Statement key, AnnotationSet ours, AnnotationSet theirs, AnnotationSet first, Set<Aspect> clashes) {
-    Annotation annotation = first.find(key).orElseThrow();
-    Optional<Annotation> our = ours.find(key);
-    Optional<Annotation> their = theirs.find(key);
+      Statement statement, AnnotationSet ours, AnnotationSet theirs, AnnotationSet first, Set<Aspect> clashes) {
+    Annotation annotation = first.find(statement).orElseThrow();
+    Optional<Annotation> our = ours.find(statement);
+    Optional<Annotation> their = theirs.find(statement);
     if (our.isEmpty() || their.isEmpty()) {
       return annotation;
     }
@@ -129,7 +135,7 @@ final class AnnotationMerge {
     AnnotationInfo theirInfo = withoutId(their.get());
     AnnotationInfo merged = ourInfo;
     Optional<AnnotationInfo> was =
-        base.flatMap(before -> before.find(key)).map(AnnotationMerge::withoutId);
+        base.flatMap(before -> before.find(statement)).map(AnnotationMerge::withoutId);
     if (!ourInfo.equals(theirInfo) && was.isPresent() && !theirInfo.equals(was.get())) {
       if (ourInfo.equals(was.get())) {
         merged = theirInfo;

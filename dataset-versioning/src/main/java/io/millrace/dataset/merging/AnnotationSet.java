@@ -31,7 +31,7 @@ final class AnnotationSet {
    */
   record Statement(Annotation content, List<Object> ends, int number) {}
 
-  private final Map<Statement, Annotation> byKey = new LinkedHashMap<>();
+  private final Map<Statement, Annotation> byStatement = new LinkedHashMap<>();
 
   AnnotationSet(List<Annotation> annotations) {
     Map<String, Annotation> entities = new HashMap<>();
@@ -44,7 +44,7 @@ final class AnnotationSet {
     for (Annotation annotation : annotations) {
       Statement first = first(annotation, entities);
       int number = seen.merge(first, 1, Integer::sum) - 1;
-      byKey.put(new Statement(first.content(), first.ends(), number), annotation);
+      byStatement.put(new Statement(first.content(), first.ends(), number), annotation);
     }
   }
 
@@ -66,18 +66,18 @@ final class AnnotationSet {
   }
 
   boolean isEmpty() {
-    return byKey.isEmpty();
+    return byStatement.isEmpty();
   }
 
-  Set<Statement> keys() {
-    return Collections.unmodifiableSet(byKey.keySet());
+  Set<Statement> statements() {
+    return Collections.unmodifiableSet(byStatement.keySet());
   }
 
-  boolean hasSameKeys(AnnotationSet other) {
-    return byKey.keySet().equals(other.byKey.keySet());
+  boolean saysTheSameAs(AnnotationSet other) {
+    return byStatement.keySet().equals(other.byStatement.keySet());
   }
 
-  Optional<Annotation> find(Statement key) {
-    return Optional.ofNullable(byKey.get(key));
+  Optional<Annotation> find(Statement statement) {
+    return Optional.ofNullable(byStatement.get(statement));
   }
 }

@@ -107,7 +107,7 @@ public final class SampleMerge {
 
   private static boolean isUnchanged(Sample base, Sample side) {
     return hasSameContent(base, side)
-        && new AnnotationSet(base.annotations()).hasSameKeys(new AnnotationSet(side.annotations()))
+        && new AnnotationSet(base.annotations()).saysTheSameAs(new AnnotationSet(side.annotations()))
         && base.properties().equals(side.properties())
         && base.inferenceLocation().equals(side.inferenceLocation())
         && base.foreignFields().equals(side.foreignFields());
@@ -185,7 +185,7 @@ public final class SampleMerge {
           !hasSameContent(ours, theirs)
               && !clashes.contains(Aspect.CONTENT)
               && !new AnnotationSet(owner.annotations())
-                  .hasSameKeys(new AnnotationSet(merged.annotations()));
+                  .saysTheSameAs(new AnnotationSet(merged.annotations()));
       if (crosses) {
         return crossed();
       }

@@ -105,17 +105,20 @@ final class TextIds {
     return name;
   }
 
-  /** Without relations that joined entities before, of which one is no longer there. */
-  static List<Annotation> withoutLooseRelations(
-      List<Annotation> merged, List<Annotation> ours, List<Annotation> theirs) {
-    Set<String> before = entityIds(Stream.concat(ours.stream(), theirs.stream()));
-    Set<String> now = entityIds(merged.stream());
-    return merged.stream()
+  /**
+   * Those that are left of a sample's annotations, without relations that joined an entity which is
+   * no longer there; a relation that joined none before stays.
+   *
+   * @param all of the sample
+   */
+  static List<Annotation> withoutLooseRelations(List<Annotation> left, List<Annotation> all) {
+    Set<String> gone = new HashSet<>(entityIds(all.stream()));
+    gone.removeAll(entityIds(left.stream()));
+    return left.stream()
         .filter(
             annotation ->
                 !(annotation instanceof TextRelation relation)
-                    || Stream.of(relation.from(), relation.to())
-                        .allMatch(id -> now.contains(id) || !before.contains(id)))
+                    || (!gone.contains(relation.from()) && !gone.contains(relation.to())))
         .toList();
   }
 
