@@ -7,6 +7,7 @@ import static io.delta.kernel.types.TimestampType.TIMESTAMP;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
+import io.delta.kernel.exceptions.ProtocolChangedException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.types.StructType;
 import io.millrace.dataset.AuditEntry;
@@ -41,6 +42,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLog {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
+  /** Each entry comes in a file of its own, until so many are gathered. */
+  private static final int MOST_SINGLE_ENTRIES = 64;
+
   private static final StructType SCHEMA =
       new StructType()
           .add("id", STRING)
@@ -73,13 +78,15 @@ public final class AuditLog {
    */
   private record Recorded(AuditEntry entry, Optional<Long> samplesVersion) {}
 
-  /** All entries, oldest first. */
+  /** All entries, oldest first; those of one moment in the order of their commits. */
   public List<AuditEntry> read() {
     try {
       List<Recorded> copied = copied();
       return Stream.concat(copied.stream(), notCopied(copied).stream())
+          .sorted(
+              Comparator.comparing((Recorded each) -> each.entry().at())
+                  .thenComparing(each -> each.samplesVersion().orElse(-1L)))
           .map(Recorded::entry)
-          .sorted(Comparator.comparing(AuditEntry::at))
           .toList();
     } catch (IOException e) {
       throw DatasetErrors.unreadable(layout.auditTable(), e);
@@ -111,9 +118,8 @@ public final class AuditLog {
    */
   public void catchUp() {
     try {
-      for (Recorded missing : notCopied(copied())) {
-        append(missing);
-      }
+      List<Recorded> copied = copied();
+      append(copied.size(), notCopied(copied));
     } catch (IOException e) {
       throw DatasetErrors.unwritable(layout.auditTable(), e);
     }
@@ -125,9 +131,27 @@ public final class AuditLog {
    */
   public void record(AuditEntry entry) {
     try {
-      append(new Recorded(entry, Optional.empty()));
+      append(copied().size(), List.of(new Recorded(entry, Optional.empty())));
     } catch (IOException e) {
       throw DatasetErrors.unwritable(layout.auditTable(), e);
+    }
+  }
+
+  private void append(long before, List<Recorded> entries) throws IOException {
+    for (Recorded entry : entries) {
+      append(entry);
+    }
+    if (before / MOST_SINGLE_ENTRIES < (before + entries.size()) / MOST_SINGLE_ENTRIES) {
+      gather();
+    }
+  }
+
+  /** The entries are on record, so that what fails here must not be taken for their failure. */
+  private void gather() {
+    try {
+      table.gather();
+    } catch (IOException | RuntimeException e) {
+      log.warn("Could not gather the audit of {}: {}", layout.root(), e.getMessage());
     }
   }
 
@@ -164,7 +188,7 @@ public final class AuditLog {
     }
     try {
       table.create(SCHEMA, List.of());
-    } catch (TableAlreadyExistsException e) {
+    } catch (TableAlreadyExistsException | ProtocolChangedException e) {
       log.debug("Another operation made {} first", layout.auditTable(), e);
     }
     append(table.snapshot().orElseThrow(), recorded, row);

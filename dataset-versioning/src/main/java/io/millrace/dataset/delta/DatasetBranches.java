@@ -60,11 +60,7 @@ public final class DatasetBranches {
   /** All branches, by name. */
   public List<BranchSummary> list() {
     VersionHistory history = versionLog.read();
-    return history.branches().stream()
-        .map(history::branch)
-        .flatMap(branch -> branch.stream())
-        .map(branch -> summary(branch, history))
-        .toList();
+    return history.everyBranch().stream().map(branch -> summary(branch, history)).toList();
   }
 
   private BranchSummary summary(Branch branch, VersionHistory history) {

@@ -8,7 +8,9 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.storage.StorageErrors;
+import io.millrace.dataset.versioning.VersionEvent;
 import io.millrace.dataset.versioning.VersionHistory;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 
@@ -141,6 +143,52 @@ final class DatasetErrors {
         StorageErrors.reason(address, cause)
             .orElseGet(() -> "%s. Check permissions and free space".formatted(cause.getMessage()));
     return new DatasetException("Cannot write to %s: %s.".formatted(address, why), cause);
+  }
+
+  /** An event that others came before each time. */
+  static DatasetException alwaysOvertaken(
+      StorageUri dataset, VersionEvent wanted, int attempts, VersionEvent last) {
+    return new DatasetException(
+        "Cannot %s in %s: other writers came first %s times, the last of them to %s. Run the command again when they have finished."
+            .formatted(wanted.operation(), dataset, attempts, last.operation()));
+  }
+
+  /** A commit that may have been made: the storage answered neither it nor what came of it. */
+  static DatasetException unknownOutcome(StorageUri commit, Exception cause) {
+    String why =
+        StorageErrors.reason(commit, cause).orElseGet(() -> String.valueOf(cause.getMessage()));
+    return new DatasetException(
+        "Cannot tell whether %s was committed: %s. Look at the dataset once the storage answers again, and repeat the command if what it does is missing."
+            .formatted(commit, why),
+        cause);
+  }
+
+  static DatasetException unconditionalStore(String bucket, String endpoint) {
+    return new DatasetException(
+        "Cannot commit to %s: the storage at %s ignores If-None-Match, so of two writers one would overwrite the commit of the other unnoticed. Use a storage that heeds it, as Amazon S3 does, or a file system; only where one process alone ever writes, set fs.%s.millrace.single-writer=true."
+            .formatted(bucket, endpoint, URI.create(bucket).getScheme()));
+  }
+
+  static DatasetException unconditionalClient(String bucket, String client, Exception cause) {
+    return new DatasetException(
+        "Cannot commit to %s: its connector %s cannot create an object on condition that there is none. Reach the storage through S3A, or keep the dataset elsewhere."
+            .formatted(bucket, client),
+        cause);
+  }
+
+  /** It could not be found out whether a store heeds conditions. */
+  static DatasetException untestable(StorageUri probe, Exception cause) {
+    String why =
+        StorageErrors.reason(probe, cause)
+            .orElseGet(() -> "%s. Check permissions".formatted(String.valueOf(cause.getMessage())));
+    return new DatasetException(
+        "Cannot find out whether commits are safe there by creating %s: %s.".formatted(probe, why),
+        cause);
+  }
+
+  static DatasetException interrupted(InterruptedException cause) {
+    return new DatasetException(
+        "Cannot commit: the process was told to stop. Run the command again.", cause);
   }
 
   private static String enumerated(Collection<?> names) {

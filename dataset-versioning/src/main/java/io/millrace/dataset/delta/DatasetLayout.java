@@ -13,7 +13,8 @@ import io.millrace.dataset.versioning.Branch;
  *
  * <pre>
  * annotation/V001/V001.manifest        what a trainer or another system reads
- * annotation/V001/annotations/*.xml    Pascal VOC files that the manifest names
+ * annotation/V001/annotations/*.xml    Pascal VOC files that the manifest names; on object stores
+ *                                      in a directory with the name of the publishing
  * index/pub-....index                  what a version holds, in a form that is compared fast
  * data/3f/3f0c....jpg                  copies of sources, where an import was asked for them
  * tables/dataset                       one row: what the dataset is
@@ -41,6 +42,8 @@ import io.millrace.dataset.versioning.Branch;
  * </pre>
  */
 public record DatasetLayout(StorageUri root, Branch workingOn) {
+  private static final String ANNOTATIONS = "annotations/";
+
   public DatasetLayout {
     requireNonNull(root, "root is null");
     requireNonNull(workingOn, "workingOn is null");
@@ -127,6 +130,40 @@ public record DatasetLayout(StorageUri root, Branch workingOn) {
     return root.resolve("index/" + publishId + ".index");
   }
 
+  /**
+   * Where, within the directory of a version, its annotation files are found: on an object store
+   * each publishing has a directory of its own, since it writes there before it is committed.
+   *
+   * @return a relative path that ends with a slash
+   */
+  public String annotationPath(String publishId) {
+    return isInObjectStore() ? ANNOTATIONS + publishId + "/" : ANNOTATIONS;
+  }
+
+  /**
+   * Where a publishing writes annotation files: in its staging directory, which is renamed in one
+   * step; or, since an object store renames nothing, where the manifest names them. Nobody looks
+   * for them there before the manifest is.
+   */
+  public StorageUri annotationsInMaking(VersionName version, String publishId) {
+    return isInObjectStore()
+        ? annotation(version).resolve(annotationPath(publishId))
+        : staging(publishId).resolve(ANNOTATIONS);
+  }
+
+  /** The manifest of a publishing until its commit. */
+  public StorageUri stagedManifest(VersionName version, String publishId) {
+    return staging(publishId).resolve(version + ".manifest");
+  }
+
+  /** Whether the dataset lies where a directory is but a part of the names of objects. */
+  public boolean isInObjectStore() {
+    return switch (root.scheme()) {
+      case S3, S3A, OBS -> true;
+      case FILE, HDFS, HTTPS, CONTENT -> false;
+    };
+  }
+
   /** The directory that holds the files of a version until its commit. */
   public StorageUri staging(String publishId) {
     return root.resolve("annotation/.staging-" + publishId);
@@ -147,12 +184,12 @@ public record DatasetLayout(StorageUri root, Branch workingOn) {
   }
 
   /** What the working state of a branch other than {@link BranchName#MAIN} lies in. */
-  StorageUri branchDirectory() {
+  public StorageUri branchDirectory() {
     return branches().resolve(workingOn.place());
   }
 
   /** The directory of these. */
-  StorageUri branches() {
+  public StorageUri branches() {
     return table("branches");
   }
 

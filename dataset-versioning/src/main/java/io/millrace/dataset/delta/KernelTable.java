@@ -17,9 +17,13 @@ import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.engine.FileSystemClient;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.types.StringType;
@@ -28,6 +32,7 @@ import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
+import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StorageUri;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -128,6 +133,40 @@ final class KernelTable {
     List<Object[]> rows = new ArrayList<>(1);
     rows.add(row);
     commit(transaction, snapshot.getSchema(), rows);
+  }
+
+  /**
+   * Brings the rows of many data files together in one, in a commit of its own, so that reading the
+   * table does not take longer with each row that was ever appended. Rows that are appended at the
+   * same time stay as they are; where another process gathers too, nothing is done.
+   */
+  void gather() throws IOException {
+    Snapshot snapshot = snapshot().orElseThrow();
+    List<Row> removals = removals(snapshot);
+    StructType schema = snapshot.getSchema();
+    List<Object[]> rows = rows(snapshot, row -> TableRows.cells(row, schema));
+    Transaction transaction =
+        snapshot.buildUpdateTableTransaction(WRITER, Operation.MANUAL_UPDATE).build(engine);
+    try {
+      CloseableIterator<Row> actions =
+          iterator(removals).combine(appends(transaction, schema, rows));
+      commit(transaction, CloseableIterable.inMemoryIterable(actions));
+    } catch (ConcurrentWriteException e) {
+      log.debug("Another process gathers the rows of {}", path, e);
+    }
+  }
+
+  private List<Row> removals(Snapshot snapshot) throws IOException {
+    List<Row> removals = new ArrayList<>();
+    forEachFile(
+        snapshot.getScanBuilder().build().getScanFiles(engine, true),
+        file -> {
+          AddFile added = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+          removals.add(
+              SingleAction.createRemoveFileSingleAction(
+                  added.toRemoveFileRow(true, Optional.empty())));
+        });
+    return removals;
   }
 
   /** All rows of a snapshot, each through a function that must not keep the row. */
@@ -245,17 +284,36 @@ final class KernelTable {
 
   private void commit(Transaction transaction, StructType schema, List<Object[]> rows)
       throws IOException {
-    TransactionCommitResult result = transaction.commit(engine, appends(transaction, schema, rows));
-    for (PostCommitHook hook : result.getPostCommitHooks()) {
+    commit(
+        transaction,
+        CloseableIterable.inMemoryIterable(
+            rows.isEmpty() ? iterator(List.of()) : appends(transaction, schema, rows)));
+  }
+
+  private void commit(Transaction transaction, CloseableIterable<Row> actions) {
+    TransactionCommitResult result;
+    try {
+      result = transaction.commit(engine, actions);
+    } catch (KernelEngineException e) {
+      if (e.getCause() instanceof DatasetException explained) {
+        throw explained;
+      }
+      throw e;
+    }
+    result.getPostCommitHooks().forEach(this::run);
+  }
+
+  /** Checkpoints and checksums make the table faster to read; without them it is as complete. */
+  private void run(PostCommitHook hook) {
+    try {
       hook.threadSafeInvoke(engine);
+    } catch (IOException | RuntimeException e) {
+      log.warn("Committed to {}, but without a {}: {}", path, hook.getType(), e.getMessage());
     }
   }
 
-  private CloseableIterable<Row> appends(
+  private CloseableIterator<Row> appends(
       Transaction transaction, StructType schema, List<Object[]> rows) throws IOException {
-    if (rows.isEmpty()) {
-      return CloseableIterable.emptyIterable();
-    }
     Row state = transaction.getTransactionState(engine);
     DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
     FilteredColumnarBatch batch =
@@ -267,8 +325,7 @@ final class KernelTable {
             .getParquetHandler()
             .writeParquetFiles(
                 context.getTargetDirectory(), physical, context.getStatisticsColumns());
-    return CloseableIterable.inMemoryIterable(
-        Transaction.generateAppendActions(engine, state, files, context));
+    return Transaction.generateAppendActions(engine, state, files, context);
   }
 
   private static void forEachFile(

@@ -44,18 +44,30 @@ public final class VersionLog {
   private static final String SEQUENCE = "millrace/versions";
   private static final int MOST_ATTEMPTS = 20;
 
+  /**
+   * So many events are each in a data file of its own at most. Opening a file costs about as much
+   * as committing it, and the log is read at each commit and by each command.
+   */
+  private static final int MOST_SINGLE_EVENTS = 16;
+
   private final DatasetLayout layout;
+  private final Backoff backoff;
   private final KernelTable table;
   private final VersionEventRows eventRows;
 
-  private VersionLog(DatasetLayout layout) {
+  private VersionLog(DatasetLayout layout, Backoff backoff) {
     this.layout = layout;
+    this.backoff = backoff;
     this.table = KernelTable.at(layout.versionsTable());
     this.eventRows = new VersionEventRows(layout);
   }
 
   public static VersionLog of(DatasetLayout layout) {
-    return new VersionLog(layout);
+    return of(layout, Backoff.COMMITS);
+  }
+
+  static VersionLog of(DatasetLayout layout, Backoff backoff) {
+    return new VersionLog(layout, backoff);
   }
 
   /** Makes the empty table. */
@@ -301,23 +313,38 @@ public final class VersionLog {
   }
 
   private VersionEvent append(Step step) {
+    VersionEvent event = null;
     for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       Snapshot snapshot = snapshot();
       List<VersionEvent> events = events(snapshot);
-      VersionEvent event = step.after(VersionHistory.of(events));
+      event = step.after(VersionHistory.of(events));
       long number = events.size() + 1L;
       try {
         table.append(snapshot, SEQUENCE, number, eventRows.toCells(number, event));
+        gather(number);
         return event;
       } catch (ConcurrentTransactionException e) {
         log.debug("Another writer took event {} of {}", number, layout.root(), e);
+        backoff.pause(attempt);
       } catch (IOException e) {
         throw DatasetErrors.unwritable(layout.versionsTable(), e);
       }
     }
-    throw new DatasetException(
-        "Cannot record a version in %s: other writers came first %s times. Run the command again."
-            .formatted(layout.root(), MOST_ATTEMPTS));
+    List<VersionEvent> events = events(snapshot());
+    throw DatasetErrors.alwaysOvertaken(
+        layout.root(), event, MOST_ATTEMPTS, events.get(events.size() - 1));
+  }
+
+  /** The event is on record, so that what fails here must not be taken for its failure. */
+  private void gather(long number) {
+    if (number % MOST_SINGLE_EVENTS != 0) {
+      return;
+    }
+    try {
+      table.gather();
+    } catch (IOException | RuntimeException e) {
+      log.warn("Could not gather the events of {}: {}", layout.root(), e.getMessage());
+    }
   }
 
   private Snapshot snapshot() {

@@ -49,6 +49,10 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
 
   private static final Pattern USER_IN_ADDRESS = Pattern.compile("(?s).*://[^/]*@.*");
 
+  // How Delta commits; both by their text, since the ground floor of storage knows no Delta.
+  private static final String CONDITIONAL_PUT = "io.millrace.dataset.delta.ConditionalPutLogStore";
+  private static final String LOCAL_LINK = "io.millrace.dataset.delta.LocalLogStore";
+
   /**
    * What Millrace sets where Hadoop's files say nothing else. Hadoop's own values repeat a request
    * that nobody answers for many minutes; with these, an endpoint that refuses connections fails in
@@ -67,7 +71,10 @@ public record StorageSettings(Map<String, String> properties) implements Seriali
           Map.entry("fs.s3a.connection.timeout", "60s"),
           // By its text: where S3A is not installed, the class cannot be loaded.
           Map.entry("fs.obs.impl", "io.millrace.dataset.storage.ObsFileSystem"),
-          Map.entry("io.delta.kernel.logStore.obs.impl", "io.delta.storage.S3SingleDriverLogStore"),
+          Map.entry("io.delta.kernel.logStore.s3.impl", CONDITIONAL_PUT),
+          Map.entry("io.delta.kernel.logStore.s3a.impl", CONDITIONAL_PUT),
+          Map.entry("io.delta.kernel.logStore.obs.impl", CONDITIONAL_PUT),
+          Map.entry("io.delta.kernel.logStore.file.impl", LOCAL_LINK),
           Map.entry("ipc.client.connect.timeout", "10000"),
           Map.entry("ipc.client.connect.max.retries", "3"),
           Map.entry("ipc.client.connect.max.retries.on.timeouts", "2"));

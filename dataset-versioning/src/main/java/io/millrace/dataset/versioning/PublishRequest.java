@@ -30,8 +30,8 @@ public record PublishRequest(
   }
 
   /**
-   * What happens to the usage that samples have. Kept usages take part in no split: it divides the
-   * samples that have none.
+   * What happens to the usage that samples have. A split divides the samples that keep none, and
+   * that no list and no rule of its own gives a part.
    */
   public enum UsagePolicy {
     REMOVE,

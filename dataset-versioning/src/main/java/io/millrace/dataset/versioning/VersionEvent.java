@@ -12,6 +12,9 @@ public sealed interface VersionEvent {
 
   Instant at();
 
+  /** What was done, to be told to somebody, such as {@code publish V001 on main}. */
+  String operation();
+
   /** A version exists from now on, and is the current one of its branch. */
   record Published(DatasetVersion version) implements VersionEvent {
     public Published {
@@ -22,6 +25,11 @@ public sealed interface VersionEvent {
     public Instant at() {
       return version.createdAt();
     }
+
+    @Override
+    public String operation() {
+      return "publish %s on %s".formatted(version.name(), version.branch());
+    }
   }
 
   /** A version is the one that references to its branch mean. */
@@ -31,6 +39,11 @@ public sealed interface VersionEvent {
       requireNonNull(version, "version is null");
       requireNonNull(at, "at is null");
     }
+
+    @Override
+    public String operation() {
+      return "make %s current on %s".formatted(version, branch);
+    }
   }
 
   /** A version cannot be read any more; its name stays taken. */
@@ -38,6 +51,11 @@ public sealed interface VersionEvent {
     public Deleted {
       requireNonNull(version, "version is null");
       requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public String operation() {
+      return "delete %s".formatted(version);
     }
   }
 
@@ -48,6 +66,11 @@ public sealed interface VersionEvent {
       requireNonNull(version, "version is null");
       requireNonNull(at, "at is null");
     }
+
+    @Override
+    public String operation() {
+      return "tag %s as %s".formatted(version, tag);
+    }
   }
 
   /** A tag is gone. */
@@ -55,6 +78,11 @@ public sealed interface VersionEvent {
     public Untagged {
       requireNonNull(tag, "tag is null");
       requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public String operation() {
+      return "remove the tag %s".formatted(tag);
     }
   }
 
@@ -64,6 +92,11 @@ public sealed interface VersionEvent {
       requireNonNull(branch, "branch is null");
       requireNonNull(at, "at is null");
     }
+
+    @Override
+    public String operation() {
+      return "create branch %s".formatted(branch);
+    }
   }
 
   /** A branch is gone; the versions published on it stay. */
@@ -71,6 +104,11 @@ public sealed interface VersionEvent {
     public BranchDeleted {
       requireNonNull(branch, "branch is null");
       requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public String operation() {
+      return "delete branch %s".formatted(branch);
     }
   }
 }

@@ -147,6 +147,11 @@ public final class VersionHistory {
     return Optional.ofNullable(made.get(name));
   }
 
+  /** All branches that there are, by name. */
+  public List<Branch> everyBranch() {
+    return branches.keySet().stream().map(made::get).toList();
+  }
+
   /** The places of all branches that there are. */
   public Set<String> branchPlaces() {
     return made.values().stream().map(Branch::place).collect(Collectors.toSet());

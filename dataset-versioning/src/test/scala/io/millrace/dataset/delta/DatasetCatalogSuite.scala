@@ -192,25 +192,8 @@ class DatasetCatalogSuite extends AnyFunSuite {
     assert(e.getMessage.contains("annotation/V001: its files are missing"))
   }
 
-  private def version(layout: DatasetLayout, name: String) = new DatasetVersion(
-    new VersionName(name),
-    "pub-" + name,
-    LabelTaskType.OBJECT_DETECTION,
-    "first",
-    noon.instant,
-    java.util.Optional.empty(),
-    VersionState.NORMAL,
-    layout.manifest(new VersionName(name)),
-    Digest.ofText("x"),
-    3,
-    new java.util.TreeMap(java.util.Map.of("TRAIN", Long.box(3))),
-    new java.util.TreeMap(java.util.Map.of("猫", Long.box(3))),
-    99,
-    VersionFormat.MANIFEST,
-    layout.branch,
-    new VersionSeal(Digest.ofText("rows"), Digest.ofText("files"), 1234),
-    new Provenance("0.1.0", "me", 7, java.util.List.of(), 0, Properties.EMPTY)
-  )
+  private def version(layout: DatasetLayout, name: String) =
+    PublishedVersions.version(layout, name, noon.instant)
 
   private def newCatalog(directory: String) =
     DatasetCatalog.at(StorageUri.of(temporaryDirectory().resolve(directory)))

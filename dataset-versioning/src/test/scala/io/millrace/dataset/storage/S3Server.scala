@@ -15,16 +15,24 @@ object S3Server {
 
   lazy val certificate: TestCertificate = TestCertificate.fresh()
 
-  private lazy val server: ServerProcess = {
+  private lazy val server: ServerProcess = start(Seq(
+    "s3proxy.secure-endpoint" -> "https://127.0.0.1:0",
+    "s3proxy.keystore-path" -> certificate.file.toString,
+    "s3proxy.keystore-password" -> certificate.password,
+    "s3proxy.authorization" -> "aws-v4",
+    "s3proxy.identity" -> AccessKey,
+    "s3proxy.credential" -> SecretKey))
+
+  /** The same objects, served to whoever asks, so that a proxy may change requests. */
+  lazy val unsignedEndpoint: String = {
+    val unsigned = start(Seq("s3proxy.authorization" -> "none"))
+    s"http://127.0.0.1:${port(unsigned, "\\(http/1\\.1\\)\\)?")}"
+  }
+
+  private def start(more: Seq[(String, String)]): ServerProcess = {
     val configuration = Files.createTempDirectory("s3-server-")
-    val properties = Seq(
+    val properties = more ++ Seq(
       "s3proxy.endpoint" -> "http://127.0.0.1:0",
-      "s3proxy.secure-endpoint" -> "https://127.0.0.1:0",
-      "s3proxy.keystore-path" -> certificate.file.toString,
-      "s3proxy.keystore-password" -> certificate.password,
-      "s3proxy.authorization" -> "aws-v4",
-      "s3proxy.identity" -> AccessKey,
-      "s3proxy.credential" -> SecretKey,
       "jclouds.provider" -> "filesystem-nio2",
       "jclouds.filesystem.basedir" -> data.toString)
     val file = Files.writeString(configuration.resolve("s3proxy.conf"),
@@ -44,9 +52,9 @@ object S3Server {
   /** Where the objects lie as files. */
   lazy val data: Path = Files.createTempDirectory("s3-data-")
 
-  lazy val endpoint: String = s"http://127.0.0.1:${port("\\(http/1\\.1\\)\\)?")}"
+  lazy val endpoint: String = s"http://127.0.0.1:${port(server, "\\(http/1\\.1\\)\\)?")}"
 
-  lazy val secureEndpoint: String = s"https://127.0.0.1:${port("\\(ssl, http/1\\.1\\)")}"
+  lazy val secureEndpoint: String = s"https://127.0.0.1:${port(server, "\\(ssl, http/1\\.1\\)")}"
 
   /** What a client of this server has to be told, its keys included. */
   lazy val settings: StorageSettings = settingsWithoutKeys.and(keys("fs.s3a."))
@@ -75,7 +83,7 @@ object S3Server {
     name
   }
 
-  private def port(protocol: String): Int = {
+  private def port(server: ServerProcess, protocol: String): Int = {
     val line = s"Started [^\\n]*ServerConnector[^\\n]*$protocol[^\\n]*\\{127\\.0\\.0\\.1:(\\d+)\\}".r
     server.await("port")(line.findFirstMatchIn(server.output).map(_.group(1).toInt))
   }

@@ -29,8 +29,10 @@ import picocli.CommandLine.ParentCommand;
     subcommands = {
       DatasetImportCommand.class,
       DatasetSyncCommand.class,
+      ExportCommands.OfDataset.class,
       DatasetImportsCommand.class,
       DatasetRejectsCommand.class,
+      DatasetGcCommand.class,
       DatasetAuditCommand.class,
       DatasetMergeCommand.class,
       DatasetRollbackCommand.class

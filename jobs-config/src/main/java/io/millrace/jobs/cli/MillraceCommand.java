@@ -10,6 +10,8 @@ import io.millrace.dataset.StateRef;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.export.ExportFormat;
+import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.Release;
@@ -75,11 +77,12 @@ public final class MillraceCommand extends CommandGroup {
         .registerConverter(DatasetName.class, explained(DatasetName::new))
         .registerConverter(StateRef.class, explained(StateRef::parse))
         .registerConverter(VersionName.class, explained(VersionName::new))
+        .registerConverter(TagName.class, explained(TagName::new))
         .registerConverter(Label.class, explained(Label::new))
         .registerConverter(SampleFilter.class, explained(SampleFilter::parse))
-        .registerConverter(TagName.class, explained(TagName::new))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
+        .registerConverter(ExportFormat.class, explained(ExportFormats::parse))
         .registerConverter(Benchmark.class, explained(Benchmark::parse))
         .registerConverter(PartSelection.class, explained(PartSelection::parse))
         .registerConverter(FailureLimit.class, explained(FailureLimit::parse))

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
 /** The command {@code millrace version}. */
 @Command(
     name = "version",
-    description = "Publish, list, compare, mark, verify and delete versions of a dataset.",
+    description = "Publish, list, compare, mark, verify, export and delete versions of a dataset.",
     subcommands = {
       VersionShowCommand.class,
       VersionDiffCommand.class,
@@ -30,7 +30,8 @@ import picocli.CommandLine.ParentCommand;
       VersionMarkCommands.SetCurrent.class,
       VersionMarkCommands.Tag.class,
       VersionMarkCommands.Untag.class,
-      VersionDeleteCommand.class
+      VersionDeleteCommand.class,
+      ExportCommands.OfVersion.class
     })
 final class VersionCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;

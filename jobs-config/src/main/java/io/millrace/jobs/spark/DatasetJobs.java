@@ -1,11 +1,24 @@
 package io.millrace.jobs.spark;
 
+import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.delta.spark.DatasetExportJob;
 import io.millrace.dataset.delta.spark.DatasetTable;
+import io.millrace.dataset.delta.spark.ExportJob;
+import io.millrace.dataset.delta.spark.GcJob;
 import io.millrace.dataset.delta.spark.PublishJob;
 import io.millrace.dataset.delta.spark.VerifyJob;
+import io.millrace.dataset.export.DatasetExportReport;
+import io.millrace.dataset.export.ExportConfig;
+import io.millrace.dataset.export.ExportPart;
+import io.millrace.dataset.export.ExportReport;
+import io.millrace.dataset.export.ExportSource;
+import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.versioning.DatasetVersion;
+import io.millrace.dataset.versioning.GcReport;
+import io.millrace.dataset.versioning.GcReport.GcMode;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.VersionVerification;
 import io.millrace.ingestion.ImportConfig;
@@ -17,6 +30,7 @@ import io.millrace.ingestion.table.JdbcCredentials;
 import io.millrace.ingestion.table.TableImportConfig;
 import io.millrace.ingestion.table.TableImportReport;
 import java.time.Clock;
+import java.util.Set;
 
 /** The dataset jobs as one call each, for commands and the demo alike. */
 public final class DatasetJobs {
@@ -42,8 +56,33 @@ public final class DatasetJobs {
     return new PublishJob(engine.session(), table, request, Clock.systemUTC()).run();
   }
 
+  public static ExportReport export(
+      SparkEngine engine, DatasetLayout dataset, ExportConfig config) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new ExportJob(engine.session(), table, config, Clock.systemUTC()).run();
+  }
+
+  public static DatasetExportReport exportAsDataset(
+      SparkEngine engine,
+      DatasetCatalog catalog,
+      DatasetLayout from,
+      ExportSource source,
+      SampleFilter where,
+      Set<ExportPart> parts,
+      DatasetName to) {
+    DatasetTable table = DatasetTable.open(engine.session(), from);
+    return new DatasetExportJob(
+            engine.session(), table, source, where, parts, catalog, Clock.systemUTC())
+        .run(to);
+  }
+
   public static VersionVerification verify(
       SparkEngine engine, DatasetLayout dataset, DatasetRef ref) {
     return new VerifyJob(DatasetTable.open(engine.session(), dataset)).run(ref);
+  }
+
+  public static GcReport collectGarbage(SparkEngine engine, DatasetLayout dataset, GcMode mode) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new GcJob(engine.session(), table, Clock.systemUTC()).run(mode);
   }
 }

@@ -23,6 +23,7 @@ import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DeltaDatasetHistory;
 import io.millrace.dataset.delta.HadoopPaths;
+import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.manifest.PropertiesJson;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
@@ -124,6 +125,27 @@ public final class DatasetTable {
   /** The working state, with the columns of {@link SampleRows#SCHEMA}. */
   public Dataset<Row> samples() {
     return read(layout.samplesTable(), SampleRows.SCHEMA);
+  }
+
+  /**
+   * The working state as it is at this moment. The rows of {@link #samples} are those of whenever
+   * they are read, and Spark reads even those that are persisted again after another commit; these
+   * stay the same for all questions that are asked of them.
+   */
+  Dataset<Row> samplesAtThisMoment() {
+    return TableVersion.latest(layout.samplesTable())
+        .map(this::samplesAt)
+        .orElseGet(() -> spark.createDataFrame(List.of(), SampleRows.SCHEMA));
+  }
+
+  /** The working state that a commit left, with the columns of {@link SampleRows#SCHEMA}. */
+  Dataset<Row> samplesAt(long state) {
+    return spark
+        .read()
+        .format(DELTA)
+        .option("versionAsOf", state)
+        .load(path(layout.samplesTable()))
+        .select(columns(SampleRows.SCHEMA));
   }
 
   /** The rows of a published version, with the columns of {@link SampleRows#SCHEMA}. */

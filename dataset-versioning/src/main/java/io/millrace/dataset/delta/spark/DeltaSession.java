@@ -1,6 +1,7 @@
 package io.millrace.dataset.delta.spark;
 
 import io.millrace.dataset.storage.StorageSettings;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -8,6 +9,9 @@ import org.apache.spark.sql.SparkSession;
  * session on one machine start fast.
  */
 public final class DeltaSession {
+  private static final String KERNEL_LOG_STORE = "io.delta.kernel.logStore.";
+  private static final String SPARK_LOG_STORE = "spark.delta.logStore.";
+
   private DeltaSession() {}
 
   /**
@@ -19,13 +23,25 @@ public final class DeltaSession {
     StorageSettings.ofProcess()
         .properties()
         .forEach((name, value) -> builder.config(StorageSettings.SYSTEM_PREFIX + name, value));
+    setLogStores(builder, StorageSettings.ofProcess().properties());
     return builder
         .appName(applicationName)
-        .config("spark.delta.logStore.obs.impl", "io.delta.storage.S3SingleDriverLogStore")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .config("spark.sql.session.timeZone", "UTC");
+  }
+
+  /** Spark commits as Kernel does; but what {@code spark-submit} was told goes first. */
+  private static void setLogStores(
+      SparkSession.Builder builder, Map<String, String> storageSettings) {
+    storageSettings.forEach(
+        (name, value) -> {
+          if (name.startsWith(KERNEL_LOG_STORE)) {
+            String setting = SPARK_LOG_STORE + name.substring(KERNEL_LOG_STORE.length());
+            builder.config(setting, System.getProperty(setting, value));
+          }
+        });
   }
 
   /**

@@ -137,7 +137,7 @@ public final class LabelApplyJob {
   }
 
   private LabelEditReport runOnce() {
-    Dataset<Row> samples = table.samples();
+    Dataset<Row> samples = table.samplesAtThisMoment();
     Dataset<Row> lines = matched(lines(), samples).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> edited = edited(samples, lines).persist(StorageLevel.MEMORY_AND_DISK());
     try {

@@ -145,8 +145,11 @@ final class LabelCommit {
           .whenNotMatched()
           .insert(stale)
           .execute();
-    } catch (RuntimeException e) {
-      throw StaleEditException.of(e);
+    } catch (Exception e) { // Scala throws checked exceptions that it does not declare.
+      if (StaleEditException.isToldBy(e)) {
+        throw new StaleEditException(e);
+      }
+      throw e;
     }
   }
 

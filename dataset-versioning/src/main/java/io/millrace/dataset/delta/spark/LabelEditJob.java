@@ -112,7 +112,7 @@ public final class LabelEditJob {
   }
 
   private LabelEditReport runOnce() {
-    Dataset<Row> samples = table.samples();
+    Dataset<Row> samples = table.samplesAtThisMoment();
     checkLabels(samples);
     Column reached = FilterColumns.condition(edit.reach());
     Dataset<Row> edited =

@@ -66,7 +66,7 @@ record MergeBase(String name, Dataset<Row> rows) {
 
   private static Optional<MergeBase> readable(SampleState source, long state) {
     try {
-      Dataset<Row> rows = SampleState.rowsAt(source.table(), state);
+      Dataset<Row> rows = source.table().samplesAt(state);
       return Optional.of(
           new MergeBase("%s as merged last (state %s)".formatted(source.ref(), state), rows));
     } catch (RuntimeException e) {

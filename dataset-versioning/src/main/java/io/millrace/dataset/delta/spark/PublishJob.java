@@ -6,23 +6,19 @@ import static org.apache.spark.sql.functions.col;
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.Label;
-import io.millrace.dataset.SampleId;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.PublishedFiles;
+import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.delta.VersionLog;
 import io.millrace.dataset.delta.spark.VersionFiles.WrittenFile;
 import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.dataset.versioning.LabelledSample;
 import io.millrace.dataset.versioning.MultisetDigest;
 import io.millrace.dataset.versioning.Provenance;
 import io.millrace.dataset.versioning.PublishCost;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.Release;
-import io.millrace.dataset.versioning.SplitPlan.TrainEvalRatio;
-import io.millrace.dataset.versioning.StratifiedSplit;
 import io.millrace.dataset.versioning.VersionFormat;
 import io.millrace.dataset.versioning.VersionHistory;
 import io.millrace.dataset.versioning.VersionSeal;
@@ -34,12 +30,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,9 +41,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the working state of a dataset as a version that never changes again.
  *
- * <p>The rows are copied to where versions are kept, manifest and annotation files are written in a
- * staging directory; readers see nothing of both. Then one commit makes the version exist, and the
- * staging directory gets its final name. A process that dies before the commit leaves nothing but
+ * <p>The rows are copied to where versions are kept, manifest and annotation files are written
+ * where readers see nothing of them. Then one commit makes the version exist, and its files get
+ * their place ({@link PublishedFiles}). A process that dies before the commit leaves nothing but
  * hidden leftovers, which a publishing one day later removes; one that dies after it leaves a whole
  * version, whose files the next reader moves to their place.
  *
@@ -95,11 +87,14 @@ public final class PublishJob {
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    long samplesState = samplesState();
+    long samplesState =
+        TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
     VersionSelection selection =
-        VersionSelection.of(samplesAt(samplesState), table.info(), request);
+        VersionSelection.of(
+            SplitDraw.withRules(table.samplesAt(samplesState), request.split()), table.info(), request);
     checkSelection(selection);
-    Dataset<Row> rows = selection.rows(publishId, evalPart(selection));
+    Dataset<Row> divided = SplitDraw.divided(table, selection, request.split(), before.versions());
+    Dataset<Row> rows = selection.rows(publishId, divided);
     DatasetVersion version;
     try {
       version = versionLog.publish(table.info().name(), write(rows, name, publishId, samplesState));
@@ -107,7 +102,9 @@ public final class PublishJob {
       removeAfterFailure(publishId, e);
       throw e;
     }
-    PublishedFiles.of(layout, version).putInPlace();
+    PublishedFiles files = PublishedFiles.of(layout, version);
+    files.putInPlace();
+    files.removeStaging();
     log.info(
         "Published {}: {} samples {} in {} ms",
         DatasetRef.of(table.info().name(), name),
@@ -115,27 +112,6 @@ public final class PublishJob {
         version.parts(),
         Duration.ofNanos(System.nanoTime() - start).toMillis());
     return version;
-  }
-
-  /** The number of the commit that the working state of this moment is. */
-  private long samplesState() {
-    if (!table.exists(layout.samplesTable())) {
-      throw noSamples();
-    }
-    return DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
-        .history(1)
-        .first()
-        .<Long>getAs("version");
-  }
-
-  /** The working state, whatever is committed meanwhile. */
-  private Dataset<Row> samplesAt(long state) {
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", state)
-        .load(DatasetTable.path(layout.samplesTable()))
-        .select(DatasetTable.columns(SampleRows.SCHEMA));
   }
 
   private void checkSelection(VersionSelection selection) {
@@ -180,29 +156,6 @@ public final class PublishJob {
                 selection.sourceWithoutSize()));
   }
 
-  /** The ids of the EVAL part; empty without a split. */
-  private Optional<Set<String>> evalPart(VersionSelection selection) {
-    if (!(request.split() instanceof TrainEvalRatio ratio)) {
-      return Optional.empty();
-    }
-    Map<Set<Label>, Set<Label>> sameSets = new HashMap<>();
-    List<LabelledSample> samples =
-        selection.toDraw().collectAsList().stream().map(row -> labelled(row, sameSets)).toList();
-    Set<String> eval = new HashSet<>();
-    if (!samples.isEmpty() || !selection.hasKeptUsages()) {
-      StratifiedSplit.evalPart(samples, ratio).forEach(id -> eval.add(id.value()));
-    }
-    return Optional.of(eval);
-  }
-
-  /** Many samples have the same labels: they share one set. */
-  private static LabelledSample labelled(Row row, Map<Set<Label>, Set<Label>> sameSets) {
-    Set<Label> labels = new HashSet<>();
-    row.<String>getList(1).forEach(label -> labels.add(new Label(label)));
-    return new LabelledSample(
-        new SampleId(row.getString(0)), sameSets.computeIfAbsent(labels, Set::copyOf));
-  }
-
   /** Writes all but the commit, and says what it would make visible. */
   private DatasetVersion write(
       Dataset<Row> rows, VersionName name, PublishId publishId, long samplesState) {
@@ -215,9 +168,7 @@ public final class PublishJob {
         });
     Dataset<Row> written =
         table.versionSamples().where(col(DatasetTable.PUBLISH_ID).equalTo(publishId.value()));
-    VersionFiles files =
-        new VersionFiles(
-            layout.staging(publishId.value()).value(), layout.annotation(name).value());
+    VersionFiles files = VersionFiles.of(layout, name, publishId);
     List<VersionPart> parts = files.write(written);
     VersionPart whole = parts.stream().reduce(VersionPart.NOTHING, VersionPart::plus);
     WrittenFile manifest = files.joinManifest(parts, name);

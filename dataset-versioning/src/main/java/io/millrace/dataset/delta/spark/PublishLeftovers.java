@@ -7,7 +7,6 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.VersionLog;
-import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
 import io.millrace.dataset.versioning.PublishId;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,22 +39,31 @@ final class PublishLeftovers {
     this.published = Set.copyOf(published);
   }
 
-  /** Removes what publishings left that began before this moment. */
+  /**
+   * Removes what publishings left that began before this moment, and what is left of the staging
+   * directories of versions, whose files have to be in their place.
+   */
   void removeStartedBefore(Instant limit) {
+    stagedIds().stream().filter(published::contains).forEach(id -> delete(layout.staging(id)));
+    remove(startedBefore(limit));
+  }
+
+  /** The publishings that began before this moment and left something. */
+  Set<String> startedBefore(Instant limit) {
     Set<String> ids = new HashSet<>(VersionLog.of(layout).publishIdsWithRows());
-    StorageUri annotation = layout.root().resolve("annotation");
-    try (Stream<StorageUri> directories = ObjectStores.of(annotation).listDirectories(annotation)) {
-      directories
-          .map(StorageUri::fileName)
-          .filter(name -> name.startsWith(STAGING))
-          .forEach(name -> ids.add(name.substring(STAGING.length())));
-    } catch (IOException e) {
-      throw unremovable(annotation, e);
-    }
+    ids.addAll(stagedIds());
     ids.removeAll(published);
     ids.removeIf(
         id -> !PublishId.isPublishId(id) || !new PublishId(id).startedAt().isBefore(limit));
-    remove(ids);
+    return ids;
+  }
+
+  private Set<String> stagedIds() {
+    return annotationDirectories()
+        .map(StorageUri::fileName)
+        .filter(name -> name.startsWith(STAGING))
+        .map(name -> name.substring(STAGING.length()))
+        .collect(Collectors.toSet());
   }
 
   /** Removes what this publishing left, unless it became a version after all. */
@@ -64,7 +73,8 @@ final class PublishLeftovers {
     }
   }
 
-  private void remove(Collection<String> ids) {
+  /** Removes rows and files of these publishings. */
+  void remove(Collection<String> ids) {
     if (ids.isEmpty()) {
       return;
     }
@@ -79,16 +89,36 @@ final class PublishLeftovers {
             return ids;
           });
     }
-    for (String id : ids) {
-      StorageUri staging = layout.staging(id);
-      ObjectStore store = ObjectStores.of(staging);
-      try {
-        store.delete(staging);
-      } catch (IOException e) {
-        throw unremovable(staging, e);
-      }
-    }
+    ids.forEach(this::removeFiles);
     log.info("Removed what {} unfinished publishings left in {}", ids.size(), layout.root());
+  }
+
+  /** The staging directory goes last: it shows that there is something to remove. */
+  private void removeFiles(String id) {
+    if (layout.isInObjectStore()) {
+      annotationDirectories()
+          .filter(directory -> !directory.fileName().startsWith("."))
+          .forEach(directory -> delete(directory.resolve(layout.annotationPath(id))));
+    }
+    delete(layout.index(id));
+    delete(layout.staging(id));
+  }
+
+  private Stream<StorageUri> annotationDirectories() {
+    StorageUri annotation = layout.root().resolve("annotation");
+    try (Stream<StorageUri> directories = ObjectStores.of(annotation).listDirectories(annotation)) {
+      return directories.toList().stream();
+    } catch (IOException e) {
+      throw unremovable(annotation, e);
+    }
+  }
+
+  private static void delete(StorageUri address) {
+    try {
+      ObjectStores.of(address).delete(address);
+    } catch (IOException e) {
+      throw unremovable(address, e);
+    }
   }
 
   private static DatasetException unremovable(StorageUri address, IOException cause) {

@@ -118,7 +118,7 @@ public final class RollbackJob {
     }
     Goal.State goal = (Goal.State) config.goal();
     try {
-      Dataset<Row> rows = SampleState.rowsAt(table, goal.number());
+      Dataset<Row> rows = table.samplesAt(goal.number());
       rows.select("id").count(); // Its files may be gone although its number is known.
       return new Wanted(goal.toString(), Optional.empty(), rows);
     } catch (RuntimeException e) {

@@ -2,15 +2,14 @@ package io.millrace.dataset.delta.spark;
 
 import static java.util.Objects.requireNonNull;
 
-import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.StateRef;
-import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetBranches;
 import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DeltaDatasetHistory;
+import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.merging.MergeErrors;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.VersionHistory;
@@ -86,36 +85,13 @@ record SampleState(
 
   /** The samples that a branch has now. */
   static SampleState of(DatasetTable table) {
-    Optional<Long> number = number(table);
+    Optional<Long> number = TableVersion.latest(table.layout().samplesTable());
     return new SampleState(
         new StateRef.Working(table.info().name(), table.layout().branch()),
         table,
         Optional.empty(),
         number,
-        number.map(state -> rowsAt(table, state)).orElseGet(table::samples));
-  }
-
-  /** The number of the last commit to the working state; empty before the first. */
-  private static Optional<Long> number(DatasetTable table) {
-    StorageUri samples = table.layout().samplesTable();
-    return table.exists(samples)
-        ? Optional.of(
-            DeltaTable.forPath(table.spark(), DatasetTable.path(samples))
-                .history(1)
-                .first()
-                .<Long>getAs("version"))
-        : Optional.empty();
-  }
-
-  /** The working state as a commit left it, as long as Delta keeps that. */
-  static Dataset<Row> rowsAt(DatasetTable table, long number) {
-    return table
-        .spark()
-        .read()
-        .format("delta")
-        .option("versionAsOf", number)
-        .load(DatasetTable.path(table.layout().samplesTable()))
-        .select(DatasetTable.columns(SampleRows.SCHEMA));
+        number.map(table::samplesAt).orElseGet(table::samples));
   }
 
   VersionHistory history() {

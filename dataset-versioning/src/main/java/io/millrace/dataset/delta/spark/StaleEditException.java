@@ -12,18 +12,18 @@ final class StaleEditException extends DeltaConcurrentModificationException {
   /** What a task fails with that finds a sample not as it was read. */
   static final String MARK = "millrace: a sample was changed since it was read";
 
-  private StaleEditException(Throwable cause) {
+  StaleEditException(Throwable cause) {
     super(MARK);
     initCause(cause);
   }
 
-  /** The failure as this exception where it is about a changed sample, else as it is. */
-  static RuntimeException of(RuntimeException failure) {
+  /** Whether a failure is about a changed sample. */
+  static boolean isToldBy(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (String.valueOf(each.getMessage()).contains(MARK)) {
-        return new StaleEditException(failure);
+        return true;
       }
     }
-    return failure;
+    return false;
   }
 }

@@ -48,7 +48,8 @@ public final class VerifyJob {
     VerifyRows.Found found =
         VersionFiles.hashed(table.versionRows(version))
             .javaRDD()
-            .mapPartitions(new VerifyRows(place.value()))
+            .mapPartitions(
+                new VerifyRows(place.value(), table.layout().annotationPath(version.publishId())))
             .fold(VerifyRows.Found.NOTHING, VerifyRows.Found::plus);
     List<String> differences = new ArrayList<>();
     if (found.rows() != version.samples()) {

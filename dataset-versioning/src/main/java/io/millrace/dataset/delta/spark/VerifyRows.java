@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
  * Digests rows of a version as they are now, and the annotation files that they name.
  *
  * @param place the directory of the version's files
+ * @param path where the annotation files lie in it
  */
-record VerifyRows(String place) implements FlatMapFunction<Iterator<Row>, VerifyRows.Found> {
+record VerifyRows(String place, String path)
+    implements FlatMapFunction<Iterator<Row>, VerifyRows.Found> {
   private static final Logger log = LoggerFactory.getLogger(VerifyRows.class);
   private static final int MOST_NAMED = 3;
 
@@ -72,7 +74,7 @@ record VerifyRows(String place) implements FlatMapFunction<Iterator<Row>, Verify
       rowCount++;
       rowDigest.add(VersionFiles.digested(row));
       if (!row.isNullAt(VersionFiles.ANNOTATION_FILE)) {
-        String file = VersionFiles.ANNOTATIONS + row.getString(VersionFiles.ANNOTATION_FILE);
+        String file = path + row.getString(VersionFiles.ANNOTATION_FILE);
         try (InputStream in = store.open(directory.resolve(file))) {
           fileDigest.addFile(file, Digest.sha256().digest(in.readAllBytes()));
           fileCount++;

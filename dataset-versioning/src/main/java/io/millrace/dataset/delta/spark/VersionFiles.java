@@ -9,10 +9,12 @@ import io.millrace.dataset.Sample;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.manifest.ManifestWriter;
 import io.millrace.dataset.storage.ObjectContent;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
+import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.VersionIndex;
 import io.millrace.dataset.voc.VocCodec;
 import io.millrace.dataset.voc.VocDocument;
@@ -37,13 +39,13 @@ import org.apache.spark.sql.Row;
  * annotation files that its part names; the driver joins the parts. Running a task twice writes the
  * same again.
  *
- * @param staging the directory to write in
- * @param place the directory that it will become, which the manifest names
+ * @param staging the directory for the manifest and its parts
+ * @param annotations the directory for the annotation files
+ * @param place the directory of the version
+ * @param path where the annotation files will be in it
  */
-record VersionFiles(String staging, String place)
+record VersionFiles(String staging, String annotations, String place, String path)
     implements Function2<Integer, Iterator<Row>, Iterator<VersionPart>> {
-  static final String ANNOTATIONS = "annotations/";
-
   /** The name under which the index is digested. */
   static final String INDEX = "index";
 
@@ -55,6 +57,14 @@ record VersionFiles(String staging, String place)
   private static final int LABELLING_HASH = ID_HASH + 1;
   private static final int REST_HASH = ID_HASH + 2;
   private static final int ROW_HASH = ID_HASH + 3;
+
+  static VersionFiles of(DatasetLayout layout, VersionName version, PublishId id) {
+    return new VersionFiles(
+        layout.staging(id.value()).value(),
+        layout.annotationsInMaking(version, id.value()).value(),
+        layout.annotation(version).value(),
+        layout.annotationPath(id.value()));
+  }
 
   /**
    * Writes all files but the joined ones.
@@ -78,9 +88,9 @@ record VersionFiles(String staging, String place)
 
   @Override
   public Iterator<VersionPart> call(Integer part, Iterator<Row> rows) throws IOException {
-    StorageUri stagingPlace = StorageUri.parse(staging);
+    StorageUri written = StorageUri.parse(annotations);
     StorageUri finalPlace = StorageUri.parse(place);
-    ObjectStore store = ObjectStores.of(stagingPlace);
+    ObjectStore store = ObjectStores.of(written);
     VocCodec voc = new VocCodec(Limits.DEFAULT);
     MessageDigest sha256 = Digest.sha256();
     VersionPart.Tally tally = new VersionPart.Tally();
@@ -95,11 +105,11 @@ record VersionFiles(String staging, String place)
             if (row.isNullAt(ANNOTATION_FILE)) {
               manifest.write(sample);
             } else {
-              String file = ANNOTATIONS + row.getString(ANNOTATION_FILE);
+              String file = row.getString(ANNOTATION_FILE);
               byte[] content = voc.encode(VocDocument.of(sample));
-              store.write(stagingPlace.resolve(file), object -> object.write(content));
-              tally.addFile(file, sha256.digest(content), content.length);
-              manifest.write(sample, finalPlace.resolve(file));
+              store.write(written.resolve(file), object -> object.write(content));
+              tally.addFile(path + file, sha256.digest(content), content.length);
+              manifest.write(sample, finalPlace.resolve(path + file));
             }
             tally.addSample(sample, digested(row));
             index.add(entry(row, sample.usage()));
