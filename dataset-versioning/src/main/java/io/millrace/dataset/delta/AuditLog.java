@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,6 +88,23 @@ public final class AuditLog {
                   .thenComparing(each -> each.samplesVersion().orElse(-1L)))
           .map(Recorded::entry)
           .toList();
+    } catch (IOException e) {
+      throw DatasetErrors.unreadable(layout.auditTable(), e);
+    }
+  }
+
+  /** The entries that commits to the samples carry, by the numbers of these commits. */
+  public NavigableMap<Long, AuditEntry> ofSamples() {
+    try {
+      List<Recorded> copied = copied();
+      NavigableMap<Long, AuditEntry> entries = new TreeMap<>();
+      Stream.concat(copied.stream(), notCopied(copied).stream())
+          .forEach(
+              recorded ->
+                  recorded
+                      .samplesVersion()
+                      .ifPresent(number -> entries.put(number, recorded.entry())));
+      return entries;
     } catch (IOException e) {
       throw DatasetErrors.unreadable(layout.auditTable(), e);
     }

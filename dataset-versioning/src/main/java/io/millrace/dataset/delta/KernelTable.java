@@ -73,6 +73,17 @@ final class KernelTable {
         DefaultEngine.create(HadoopPaths.configuration()), HadoopPaths.of(table).toString());
   }
 
+  /** How many rows a table has, by its log; none where there is no table. */
+  static long rows(StorageUri address) {
+    KernelTable table = at(address);
+    Optional<Snapshot> snapshot = table.snapshot();
+    try {
+      return snapshot.isEmpty() ? 0 : table.contents(snapshot.get()).rows();
+    } catch (IOException e) {
+      throw DatasetErrors.unreadable(address, e);
+    }
+  }
+
   /** The table as it is now; empty if there is none. */
   Optional<Snapshot> snapshot() {
     try {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +35,8 @@ final class DatasetAuditCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The dataset.")
   DatasetName name;
 
+  @Mixin BranchOption branch;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -44,7 +47,7 @@ final class DatasetAuditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkArgument(limit >= 1, "Invalid limit: %s (expected at least 1)", limit);
-    List<AuditEntry> all = AuditLog.of(dataset.millrace.options.catalog().find(name)).read();
+    List<AuditEntry> all = AuditLog.of(branch.find(dataset.millrace.options, name)).read();
     List<AuditEntry> latest = new ArrayList<>(all);
     Collections.reverse(latest);
     List<AuditEntry> entries = latest.stream().limit(limit).toList();

@@ -52,8 +52,9 @@ final class LabelCommand extends CommandGroup {
   @Command(name = "list", description = "List the labels of a dataset and how they are used.")
   int list(
       @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName dataset,
+      @Mixin BranchOption branch,
       @Mixin SparkOptions spark) {
-    DatasetLayout layout = millrace.options.catalog().find(dataset);
+    DatasetLayout layout = branch.find(millrace.options, dataset);
     try (SparkEngine engine = spark.start()) {
       print(dataset, LabelJobs.list(engine, layout));
     }
@@ -67,10 +68,11 @@ final class LabelCommand extends CommandGroup {
       @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName dataset,
       @Parameters(paramLabel = "LABEL", description = "The label.") Label label,
       @ArgGroup(multiplicity = "1") RequiredSelection selection,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     return edit(
-        dataset, type -> new AddLabel(type, label, now()), selection.toFilter(), options, spark);
+        dataset, type -> new AddLabel(type, label, now()), selection.toFilter(), branch, options, spark);
   }
 
   @Command(name = "set", description = "Give whole samples these labels in place of all others.")
@@ -79,10 +81,11 @@ final class LabelCommand extends CommandGroup {
       @Parameters(paramLabel = "LABEL", arity = "1..*", description = "One or more labels.")
           List<Label> labels,
       @ArgGroup(multiplicity = "1") RequiredSelection selection,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     return edit(
-        dataset, type -> new SetLabels(type, labels, now()), selection.toFilter(), options, spark);
+        dataset, type -> new SetLabels(type, labels, now()), selection.toFilter(), branch, options, spark);
   }
 
   @Command(
@@ -101,11 +104,12 @@ final class LabelCommand extends CommandGroup {
               paramLabel = "EXPRESSION",
               description = "Only in the samples that this selects (default: in all).")
           SampleFilter where,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     RenameLabel.IfTaken ifTaken = merge ? RenameLabel.IfTaken.MERGE : RenameLabel.IfTaken.REFUSE;
     return edit(
-        dataset, type -> new RenameLabel(old, renamed, ifTaken), orAll(where), options, spark);
+        dataset, type -> new RenameLabel(old, renamed, ifTaken), orAll(where), branch, options, spark);
   }
 
   @Command(
@@ -126,20 +130,22 @@ final class LabelCommand extends CommandGroup {
               paramLabel = "EXPRESSION",
               description = "Only from the samples that this selects (default: from all).")
           SampleFilter where,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     DeleteLabel.OnlyThis onlyThis =
         deleteSamples ? DeleteLabel.OnlyThis.DELETE_SAMPLES : DeleteLabel.OnlyThis.KEEP_SAMPLES;
-    return edit(dataset, type -> new DeleteLabel(label, onlyThis), orAll(where), options, spark);
+    return edit(dataset, type -> new DeleteLabel(label, onlyThis), orAll(where), branch, options, spark);
   }
 
   @Command(name = "clear", description = "Remove all labels and annotations of samples.")
   int clear(
       @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName dataset,
       @ArgGroup(multiplicity = "1") RequiredSelection selection,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
-    return edit(dataset, type -> new ClearLabels(), selection.toFilter(), options, spark);
+    return edit(dataset, type -> new ClearLabels(), selection.toFilter(), branch, options, spark);
   }
 
   @Command(name = "hard", description = "Mark samples as hard examples, or take the marks away.")
@@ -158,13 +164,14 @@ final class LabelCommand extends CommandGroup {
               paramLabel = "X",
               description = "How hard, 0 to 1 (default: as it was).")
           Double coefficient,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     MarkHard.Coefficient howHard =
         coefficient == null
             ? new MarkHard.Coefficient.AsItWas()
             : new MarkHard.Coefficient.Of(coefficient);
-    return edit(dataset, type -> new MarkHard(mark, howHard), selection.toFilter(), options, spark);
+    return edit(dataset, type -> new MarkHard(mark, howHard), selection.toFilter(), branch, options, spark);
   }
 
   @Command(
@@ -201,9 +208,10 @@ final class LabelCommand extends CommandGroup {
               defaultValue = SuggestionPolicy.UNNAMED_ANNOTATOR,
               description = "Who gave the labels that do not say it (default: ${DEFAULT-VALUE}).")
           String annotator,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
-    DatasetLayout layout = millrace.options.catalog().find(dataset);
+    DatasetLayout layout = branch.find(millrace.options, dataset);
     SuggestionPolicy policy =
         new SuggestionPolicy(taskType(layout), threshold, humanLabels, annotator, now());
     try (SparkEngine engine = spark.start()) {
@@ -218,10 +226,11 @@ final class LabelCommand extends CommandGroup {
   int confirm(
       @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName dataset,
       @ArgGroup(multiplicity = "1") RequiredSuggestions suggestions,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     MachineLabels which = new MachineLabels(suggestions.toFilter());
-    return edit(dataset, type -> new ConfirmLabels(which, now()), SampleFilter.ALL, options, spark);
+    return edit(dataset, type -> new ConfirmLabels(which, now()), SampleFilter.ALL, branch, options, spark);
   }
 
   @Command(
@@ -230,10 +239,11 @@ final class LabelCommand extends CommandGroup {
   int reject(
       @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName dataset,
       @ArgGroup(multiplicity = "1") RequiredSuggestions suggestions,
+      @Mixin BranchOption branch,
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     MachineLabels which = new MachineLabels(suggestions.toFilter());
-    return edit(dataset, type -> new RejectLabels(which), SampleFilter.ALL, options, spark);
+    return edit(dataset, type -> new RejectLabels(which), SampleFilter.ALL, branch, options, spark);
   }
 
   /** The edit is checked before Spark is started. */
@@ -241,9 +251,10 @@ final class LabelCommand extends CommandGroup {
       DatasetName dataset,
       Function<LabelTaskType, LabelEdit> edit,
       SampleFilter selection,
+      BranchOption branch,
       LabelOptions options,
       SparkOptions spark) {
-    DatasetLayout layout = millrace.options.catalog().find(dataset);
+    DatasetLayout layout = branch.find(millrace.options, dataset);
     LabelEdit checked = edit.apply(taskType(layout));
     try (SparkEngine engine = spark.start()) {
       print(LabelJobs.edit(engine, layout, checked, selection, options.toRun()), options);

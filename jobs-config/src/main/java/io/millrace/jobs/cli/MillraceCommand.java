@@ -6,6 +6,7 @@ import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.Label;
+import io.millrace.dataset.StateRef;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
@@ -50,6 +51,7 @@ import picocli.CommandLine.TypeConversionException;
       DatasetCommand.class,
       LabelCommand.class,
       VersionCommand.class,
+      BranchCommand.class,
       AnalyzeCommand.class,
       GroupCommand.class,
       TrainCommand.class,
@@ -71,9 +73,10 @@ public final class MillraceCommand extends CommandGroup {
     MillraceCommand command = new MillraceCommand();
     return new CommandLine(command)
         .registerConverter(StorageUri.class, explained(MillraceCommand::address))
-        .registerConverter(DatasetName.class, explained(DatasetName::new))
-        .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(BranchName.class, explained(BranchName::new))
+        .registerConverter(DatasetName.class, explained(DatasetName::new))
+        .registerConverter(StateRef.class, explained(StateRef::parse))
+        .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(TagName.class, explained(TagName::new))
         .registerConverter(Label.class, explained(Label::new))
         .registerConverter(SampleFilter.class, explained(SampleFilter::parse))

@@ -248,7 +248,8 @@ public final class PublishJob {
         samplesState,
         whole.latestImports(),
         whole.imports().size(),
-        request.settings());
+        request.settings(),
+        SampleOperations.sinceLastVersion(table, samplesState));
   }
 
   private void removeLeftovers(VersionHistory before) {
