@@ -98,7 +98,6 @@ public record PublishRequest(
   }
 
   public PublishRequest withTable(TableOutput table) {
-    return new PublishRequest(
-        name, taskType, description, split, hard, usage, Optional.of(table));
+    return new PublishRequest(name, taskType, description, split, hard, usage, Optional.of(table));
   }
 }

@@ -155,7 +155,9 @@ public final class PublishJob {
             .detail()
             .first()
             .<Long>getAs("sizeInBytes");
-    checkSpace(new PublishCost(contents.samples(), contents.objectFiles(), contents.objects(), tableBytes));
+    checkSpace(
+        new PublishCost(
+            contents.samples(), contents.objectFiles(), contents.objects(), tableBytes));
   }
 
   private void checkSpace(PublishCost cost) {
