@@ -15,7 +15,7 @@ import io.millrace.dataset.storage.{S3Server, StorageArguments, StorageSettings}
 import io.millrace.dataset.versioning.PublishRequest
 
 /** Kills publishing processes at random moments, on a disk and in an object store. */
-class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
+class PublishCrashSuite extends AnyFunSuite with SharedSparkSession with S3Session {
   private val samples = 120
 
   test("VER-8 publish - killed at ten random moments - readers see whole versions, the next works") {
@@ -25,17 +25,12 @@ class PublishCrashSuite extends AnyFunSuite with SharedSparkSession {
   }
 
   test("VER-8 publish in S3 - killed at five random moments - readers see whole versions, the next works") {
-    S3Server.inProcess {
-      val hadoop = spark.sparkContext.hadoopConfiguration
-      val settings = S3Server.settings.properties.asScala
-      settings.foreach { case (name, value) => hadoop.set(name, value) }
-      try {
-        val bucket = S3Server.freshBucket()
-        val layout = DatasetCatalog.at(StorageUri.parse(s"s3://$bucket/data"))
-          .create(Cells.name, LabelTaskType.OBJECT_DETECTION, "", Cells.clock)
-        val directory = S3Server.data.resolve(bucket + layout.root.path)
-        killPublishings(layout, directory, S3Server.settings, 5)
-      } finally settings.keys.foreach(hadoop.unset)
+    inS3 {
+      val bucket = S3Server.freshBucket()
+      val layout = DatasetCatalog.at(StorageUri.parse(s"s3://$bucket/data"))
+        .create(Cells.name, LabelTaskType.OBJECT_DETECTION, "", Cells.clock)
+      val directory = S3Server.data.resolve(bucket + layout.root.path)
+      killPublishings(layout, directory, S3Server.settings, 5)
     }
   }
 

@@ -179,7 +179,7 @@ class SplitDrawSuite extends AnyFunSuite with SharedSparkSession {
     val codec = new ManifestCodec(version.manifest, Cells.clock.instant)
     Files.readAllLines(version.manifest.requireLocalPath()).asScala.toSeq.zipWithIndex.map {
       case (line, i) => codec.decode(i + 1, line).asInstanceOf[Accepted].sample
-    }
+    }.sortBy(_.id)
   }
 
   private def counts(values: Seq[String]): Map[String, Int] =
