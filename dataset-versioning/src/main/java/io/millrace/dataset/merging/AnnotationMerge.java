@@ -119,12 +119,18 @@ final class AnnotationMerge {
 
   /** How many contents of a whole recording there would be. */
   private static long contents(Set<Statement> statements) {
-    return statements.stream().filter(statement -> statement.content() instanceof Annotation.SpeechContent).count();
+    return statements.stream()
+        .filter(statement -> statement.content() instanceof Annotation.SpeechContent)
+        .count();
   }
 
   /** An annotation with the details that the merge gives it, and the id that its own side has. */
   private Annotation detailed(
-      Statement statement, AnnotationSet ours, AnnotationSet theirs, AnnotationSet first, Set<Aspect> clashes) {
+      Statement statement,
+      AnnotationSet ours,
+      AnnotationSet theirs,
+      AnnotationSet first,
+      Set<Aspect> clashes) {
     Annotation annotation = first.find(statement).orElseThrow();
     Optional<Annotation> our = ours.find(statement);
     Optional<Annotation> their = theirs.find(statement);

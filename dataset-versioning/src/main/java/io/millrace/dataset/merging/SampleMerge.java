@@ -107,7 +107,8 @@ public final class SampleMerge {
 
   private static boolean isUnchanged(Sample base, Sample side) {
     return hasSameContent(base, side)
-        && new AnnotationSet(base.annotations()).saysTheSameAs(new AnnotationSet(side.annotations()))
+        && new AnnotationSet(base.annotations())
+            .saysTheSameAs(new AnnotationSet(side.annotations()))
         && base.properties().equals(side.properties())
         && base.inferenceLocation().equals(side.inferenceLocation())
         && base.foreignFields().equals(side.foreignFields());

@@ -72,7 +72,12 @@ final class LabelCommand extends CommandGroup {
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     return edit(
-        dataset, type -> new AddLabel(type, label, now()), selection.toFilter(), branch, options, spark);
+        dataset,
+        type -> new AddLabel(type, label, now()),
+        selection.toFilter(),
+        branch,
+        options,
+        spark);
   }
 
   @Command(name = "set", description = "Give whole samples these labels in place of all others.")
@@ -85,7 +90,12 @@ final class LabelCommand extends CommandGroup {
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     return edit(
-        dataset, type -> new SetLabels(type, labels, now()), selection.toFilter(), branch, options, spark);
+        dataset,
+        type -> new SetLabels(type, labels, now()),
+        selection.toFilter(),
+        branch,
+        options,
+        spark);
   }
 
   @Command(
@@ -109,7 +119,12 @@ final class LabelCommand extends CommandGroup {
       @Mixin SparkOptions spark) {
     RenameLabel.IfTaken ifTaken = merge ? RenameLabel.IfTaken.MERGE : RenameLabel.IfTaken.REFUSE;
     return edit(
-        dataset, type -> new RenameLabel(old, renamed, ifTaken), orAll(where), branch, options, spark);
+        dataset,
+        type -> new RenameLabel(old, renamed, ifTaken),
+        orAll(where),
+        branch,
+        options,
+        spark);
   }
 
   @Command(
@@ -135,7 +150,8 @@ final class LabelCommand extends CommandGroup {
       @Mixin SparkOptions spark) {
     DeleteLabel.OnlyThis onlyThis =
         deleteSamples ? DeleteLabel.OnlyThis.DELETE_SAMPLES : DeleteLabel.OnlyThis.KEEP_SAMPLES;
-    return edit(dataset, type -> new DeleteLabel(label, onlyThis), orAll(where), branch, options, spark);
+    return edit(
+        dataset, type -> new DeleteLabel(label, onlyThis), orAll(where), branch, options, spark);
   }
 
   @Command(name = "clear", description = "Remove all labels and annotations of samples.")
@@ -171,7 +187,8 @@ final class LabelCommand extends CommandGroup {
         coefficient == null
             ? new MarkHard.Coefficient.AsItWas()
             : new MarkHard.Coefficient.Of(coefficient);
-    return edit(dataset, type -> new MarkHard(mark, howHard), selection.toFilter(), branch, options, spark);
+    return edit(
+        dataset, type -> new MarkHard(mark, howHard), selection.toFilter(), branch, options, spark);
   }
 
   @Command(
@@ -230,7 +247,8 @@ final class LabelCommand extends CommandGroup {
       @Mixin LabelOptions options,
       @Mixin SparkOptions spark) {
     MachineLabels which = new MachineLabels(suggestions.toFilter());
-    return edit(dataset, type -> new ConfirmLabels(which, now()), SampleFilter.ALL, branch, options, spark);
+    return edit(
+        dataset, type -> new ConfirmLabels(which, now()), SampleFilter.ALL, branch, options, spark);
   }
 
   @Command(

@@ -87,11 +87,12 @@ public final class PublishJob {
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    long samplesState =
-        TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
+    long samplesState = TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
     VersionSelection selection =
         VersionSelection.of(
-            SplitDraw.withRules(table.samplesAt(samplesState), request.split()), table.info(), request);
+            SplitDraw.withRules(table.samplesAt(samplesState), request.split()),
+            table.info(),
+            request);
     checkSelection(selection);
     Dataset<Row> divided = SplitDraw.divided(table, selection, request.split(), before.versions());
     Dataset<Row> rows = selection.rows(publishId, divided);
