@@ -34,7 +34,9 @@ import io.millrace.dataset.versioning.Branch;
  * <p>A table dataset has, instead of samples:
  *
  * <pre>
- * annotation/                          a directory a published version
+ * annotation/V001/V001.manifest        names the files below
+ * annotation/V001/parquet/*.parquet    the rows of a version
+ * annotation/V001/csv/*.csv            the same as text, where that was asked for
  * data/                                the rows, as a Delta table; its schema is the dataset's
  * logs/imp-....json                    the report of each import that changed something
  * temp/                                for files in the making
@@ -149,6 +151,19 @@ public record DatasetLayout(StorageUri root, Branch workingOn) {
     return isInObjectStore()
         ? annotation(version).resolve(annotationPath(publishId))
         : staging(publishId).resolve(ANNOTATIONS);
+  }
+
+  /**
+   * Where a publishing writes the files of a table: in its staging directory, or, on an object
+   * store, where they stay.
+   */
+  public StorageUri tableFilesInMaking(VersionName version, String publishId) {
+    return isInObjectStore() ? annotationsInMaking(version, publishId) : staging(publishId);
+  }
+
+  /** Where the files of a version of a table lie. */
+  public StorageUri tableFiles(VersionName version, String publishId) {
+    return isInObjectStore() ? annotationsInMaking(version, publishId) : annotation(version);
   }
 
   /** The manifest of a publishing until its commit. */

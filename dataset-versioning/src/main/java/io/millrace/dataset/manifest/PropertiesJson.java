@@ -58,7 +58,7 @@ public final class PropertiesJson {
     throw new IllegalStateException("Properties were written as no JSON object: " + json);
   }
 
-  static ObjectNode toNode(Properties properties) {
+  public static ObjectNode toNode(Properties properties) {
     return objectNode(properties.values());
   }
 

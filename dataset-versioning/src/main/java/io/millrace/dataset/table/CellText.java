@@ -13,6 +13,9 @@ final class CellText {
   private static final int DATE_LENGTH = "yyyy-MM-dd".length();
   private static final int TIMESTAMP_LENGTH = "yyyy-MM-dd HH:mm:ss".length();
   private static final int MOST_DIGITS_OF_A_LONG = 19;
+  private static final int FRACTION_DIGITS = 6;
+  private static final int NANOS_OF_A_MICRO = 1000;
+  private static final int[] POWERS_OF_TEN = {1, 10, 100, 1000, 10_000, 100_000};
 
   private CellText() {}
 
@@ -81,6 +84,33 @@ final class CellText {
     return isTime && second >= 0 && second < 60
         ? dateAtStart(text).map(date -> date.atTime(hour, minute, second))
         : Optional.empty();
+  }
+
+  /** A timestamp that may end in a fraction of a second, of up to six digits. */
+  static Optional<LocalDateTime> exactTimestamp(String text) {
+    int digits = text.length() - TIMESTAMP_LENGTH - 1;
+    if (digits < 1 || digits > FRACTION_DIGITS || text.charAt(TIMESTAMP_LENGTH) != '.') {
+      return timestamp(text);
+    }
+    int fraction = number(text, TIMESTAMP_LENGTH + 1, text.length());
+    int micros = fraction * POWERS_OF_TEN[FRACTION_DIGITS - digits];
+    return fraction < 0
+        ? Optional.empty()
+        : timestamp(text.substring(0, TIMESTAMP_LENGTH))
+            .map(time -> time.withNano(micros * NANOS_OF_A_MICRO));
+  }
+
+  static String ofDate(LocalDate date) {
+    return date.toString();
+  }
+
+  /** Without fraction where there is none. */
+  static String ofTimestamp(LocalDateTime time) {
+    String text =
+        "%s %02d:%02d:%02d"
+            .formatted(time.toLocalDate(), time.getHour(), time.getMinute(), time.getSecond());
+    int micros = time.getNano() / NANOS_OF_A_MICRO;
+    return micros == 0 ? text : text + ".%06d".formatted(micros).replaceFirst("0+$", "");
   }
 
   static boolean isDecimal(String text) {

@@ -1,5 +1,7 @@
 package io.millrace.dataset.table;
 
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,9 @@ import java.util.Optional;
  * <tr><td>Float, Double</td><td>a decimal number with or without exponent, {@code NaN}, {@code
  *     Infinity}; a finite number too large for the type is no value</td></tr>
  * <tr><td>Date</td><td>{@code yyyy-MM-dd}, a day that exists in the years 0001 to 9999</td></tr>
- * <tr><td>Timestamp</td><td>{@code yyyy-MM-dd HH:mm:ss}, without time zone</td></tr>
+ * <tr><td>Timestamp</td><td>{@code yyyy-MM-dd HH:mm:ss}, without time zone; a fraction of a second
+ *     of up to six digits may follow after a dot, which ModelArts does not know and other sources
+ *     have</td></tr>
  * <tr><td>Boolean</td><td>{@code TRUE} and {@code FALSE} in any case, since programs write {@code
  *     true} and {@code True} as well; nothing else, neither 1 nor yes</td></tr>
  * </table>
@@ -96,8 +100,23 @@ public enum ColumnType {
       case DOUBLE -> CellText.doubleNumber(cell).map(value -> value);
       case FLOAT -> CellText.floatNumber(cell).map(value -> value);
       case DATE -> CellText.date(cell.strip()).map(value -> value);
-      case TIMESTAMP -> CellText.timestamp(cell.strip()).map(value -> value);
+      case TIMESTAMP -> CellText.exactTimestamp(cell.strip()).map(value -> value);
       case BOOLEAN -> CellText.truth(cell.strip()).map(value -> value);
+    };
+  }
+
+  /**
+   * The text that a value is written as, the one that {@link #value} reads back; only a Date or
+   * Timestamp outside the years 0001 to 9999 has a text that it does not read.
+   *
+   * @param value of a type that {@link #value} returns for this column type
+   */
+  public String text(Object value) {
+    return switch (this) {
+      case DATE -> CellText.ofDate((LocalDate) value);
+      case TIMESTAMP -> CellText.ofTimestamp((LocalDateTime) value);
+      case BOOLEAN -> (boolean) value ? "TRUE" : "FALSE";
+      case STRING, SHORT, INT, LONG, DOUBLE, FLOAT, BYTE -> value.toString();
     };
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param name absent: the next of V001, V002 ...
  * @param taskType the annotations to publish; absent: those of every type the dataset has
  * @param description at most 256 characters; may be empty
+ * @param table the form of a version of a table dataset; absent: {@link TableOutput#DEFAULT}
  */
 public record PublishRequest(
     Optional<VersionName> name,
@@ -21,7 +22,8 @@ public record PublishRequest(
     String description,
     SplitPlan split,
     HardPolicy hard,
-    UsagePolicy usage) {
+    UsagePolicy usage,
+    Optional<TableOutput> table) {
 
   /** What happens to the mark of a hard example, of samples and of annotations. */
   public enum HardPolicy {
@@ -46,7 +48,8 @@ public record PublishRequest(
           "",
           SplitPlan.NONE,
           HardPolicy.CLEAR,
-          UsagePolicy.REMOVE);
+          UsagePolicy.REMOVE,
+          Optional.empty());
 
   public PublishRequest {
     requireNonNull(name, "name is null");
@@ -54,6 +57,7 @@ public record PublishRequest(
     requireNonNull(split, "split is null");
     requireNonNull(hard, "hard is null");
     requireNonNull(usage, "usage is null");
+    requireNonNull(table, "table is null");
     checkArgument(
         description.length() <= DatasetInfo.MAX_DESCRIPTION,
         "Invalid description: %s characters (expected at most %s)",
@@ -70,26 +74,30 @@ public record PublishRequest(
   }
 
   public PublishRequest withName(VersionName name) {
-    return new PublishRequest(Optional.of(name), taskType, description, split, hard, usage);
+    return new PublishRequest(Optional.of(name), taskType, description, split, hard, usage, table);
   }
 
   public PublishRequest withTaskType(LabelTaskType taskType) {
-    return new PublishRequest(name, Optional.of(taskType), description, split, hard, usage);
+    return new PublishRequest(name, Optional.of(taskType), description, split, hard, usage, table);
   }
 
   public PublishRequest withDescription(String description) {
-    return new PublishRequest(name, taskType, description, split, hard, usage);
+    return new PublishRequest(name, taskType, description, split, hard, usage, table);
   }
 
   public PublishRequest withSplit(SplitPlan split) {
-    return new PublishRequest(name, taskType, description, split, hard, usage);
+    return new PublishRequest(name, taskType, description, split, hard, usage, table);
   }
 
   public PublishRequest withHard(HardPolicy hard) {
-    return new PublishRequest(name, taskType, description, split, hard, usage);
+    return new PublishRequest(name, taskType, description, split, hard, usage, table);
   }
 
   public PublishRequest withUsage(UsagePolicy usage) {
-    return new PublishRequest(name, taskType, description, split, hard, usage);
+    return new PublishRequest(name, taskType, description, split, hard, usage, table);
+  }
+
+  public PublishRequest withTable(TableOutput table) {
+    return new PublishRequest(name, taskType, description, split, hard, usage, Optional.of(table));
   }
 }

@@ -71,7 +71,7 @@ record TableCsvRows(
     List<Integer> unparsed = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {
       ColumnType type = schema.columns().get(i).type();
-      Optional<String> cell = row.cell(i).filter(text -> isValue(text, type));
+      Optional<String> cell = dialect.text(row.cell(i), type);
       Optional<Object> value = cell.flatMap(type::value);
       if (cell.isPresent() && value.isEmpty()) {
         unparsed.add(i);
@@ -81,11 +81,6 @@ record TableCsvRows(
     }
     cells[4] = unparsed.toArray(Integer[]::new);
     return RowFactory.create(cells);
-  }
-
-  /** Empty text is a value of a String alone, where quotes say that it is meant. */
-  private boolean isValue(String text, ColumnType type) {
-    return (!text.isEmpty() || type == ColumnType.STRING) && !dialect.nullTexts().contains(text);
   }
 
   private final class Rows implements Iterator<Row> {

@@ -145,7 +145,7 @@ public final class CsvReader implements AutoCloseable {
     format.setDelimiter(delimiter);
     format.setQuote('"');
     format.setQuoteEscape('"');
-    format.setCharToEscapeQuoteEscaping('\0');
+    format.setCharToEscapeQuoteEscaping('"'); // its default, NUL, would be taken out of values
     format.setLineSeparator(String.valueOf(lineEnd));
     format.setNormalizedNewline(lineEnd);
     settings.setCommentProcessingEnabled(false); // else rows that begin with # are skipped

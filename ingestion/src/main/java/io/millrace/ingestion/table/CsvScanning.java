@@ -1,5 +1,6 @@
 package io.millrace.ingestion.table;
 
+import io.millrace.dataset.table.ColumnType;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.table.TypeEvidence;
 import io.millrace.ingestion.RejectReason;
@@ -47,9 +48,10 @@ final class CsvScanning {
       return;
     }
     for (int i = 0; i < row.size(); i++) {
-      String cell = row.cells().get(i);
-      if (cell != null && !cell.isEmpty() && !dialect.nullTexts().contains(cell)) {
-        evidence.set(i, evidence.get(i).with(cell));
+      Optional<String> text =
+          dialect.text(row.cell(i), ColumnType.STRING).filter(cell -> !cell.isEmpty());
+      if (text.isPresent()) {
+        evidence.set(i, evidence.get(i).with(text.get()));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.millrace.dataset.export.DatasetExportReport;
 import io.millrace.dataset.export.ExportConfig;
 import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.export.ExportSource;
+import io.millrace.dataset.export.TableExportReport;
 import io.millrace.jobs.spark.DatasetJobs;
 import io.millrace.jobs.spark.SparkEngine;
 import java.util.Optional;
@@ -44,7 +45,11 @@ abstract class ExportCommands implements Callable<Integer> {
     Console console = millrace().options.console(spec);
     Optional<ExportConfig> files = destination.toFiles().map(to -> to.toConfig(source(), options));
     try (SparkEngine engine = spark.start()) {
-      if (files.isPresent()) {
+      if (files.isPresent() && DatasetJobs.isTable(layout)) {
+        TableExportReport report = DatasetJobs.exportTable(engine, layout, files.get());
+        console.line(report.toText());
+        console.json(report.toJson());
+      } else if (files.isPresent()) {
         ExportReport report = DatasetJobs.export(engine, layout, files.get());
         console.line(report.toText());
         console.json(report.toJson());

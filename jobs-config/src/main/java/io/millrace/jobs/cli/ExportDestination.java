@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.export.ExportConfig;
@@ -8,7 +9,10 @@ import io.millrace.dataset.export.ExportSource;
 import io.millrace.dataset.export.MediaMode;
 import io.millrace.dataset.export.OnLoss;
 import io.millrace.dataset.export.WhenNotEmpty;
+import io.millrace.dataset.export.format.CsvFormat;
 import io.millrace.dataset.export.format.ExportFormats;
+import io.millrace.dataset.export.format.WebdatasetFormat;
+import io.millrace.dataset.table.FormulaGuard;
 import java.util.Iterator;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -71,9 +75,56 @@ final class ExportDestination {
         description = "Replaces an earlier export in the output directory; nothing else.")
     boolean replaces;
 
+    @Option(
+        names = "--shard-samples",
+        paramLabel = "N",
+        description = "webdataset: a shard has at most so many samples (default: 10000).")
+    Integer shardSamples;
+
+    @Option(
+        names = "--shard-bytes",
+        paramLabel = "N",
+        description =
+            "webdataset: a shard ends with the sample that makes it as large (default:"
+                + " 1073741824).")
+    Long shardBytes;
+
+    @Option(
+        names = "--csv-safe",
+        negatable = true,
+        description =
+            "csv: texts that begin with = + - or @ get a tab in front, so that no spreadsheet runs"
+                + " them (default); --no-csv-safe writes them as they are.")
+    Boolean csvSafe;
+
+    /** The format with the settings that only some formats have. */
+    private ExportFormat configured() {
+      if (format instanceof WebdatasetFormat shards) {
+        checkUnused("--csv-safe", csvSafe);
+        return new WebdatasetFormat(
+            shardBytes == null ? shards.shardBytes() : shardBytes,
+            shardSamples == null ? shards.shardSamples() : shardSamples);
+      }
+      checkUnused("--shard-samples", shardSamples);
+      checkUnused("--shard-bytes", shardBytes);
+      if (format instanceof CsvFormat) {
+        return new CsvFormat(csvSafe == null || csvSafe ? FormulaGuard.ON : FormulaGuard.OFF);
+      }
+      checkUnused("--csv-safe", csvSafe);
+      return format;
+    }
+
+    private void checkUnused(String option, Object value) {
+      if (value != null) {
+        throw new DatasetException(
+            "Cannot export in format %s with %s: this option is for another format. Leave it out."
+                .formatted(format.name(), option));
+      }
+    }
+
     ExportConfig toConfig(ExportSource source, ExportOptions selection) {
       ExportConfig config =
-          ExportConfig.of(source, format, output)
+          ExportConfig.of(source, configured(), output)
               .withWhere(selection.filter())
               .withParts(selection.parts)
               .withOnLoss(onLoss)

@@ -5,6 +5,7 @@ import io.millrace.dataset.FailureLimit;
 import io.millrace.dataset.Limits;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.table.FormulaGuard;
 import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.OnError;
 import io.millrace.ingestion.table.CsvDialect;
@@ -51,6 +52,13 @@ final class TableOptions {
       paramLabel = "TEXT",
       description = "Tables: a value of CSV files, such as NA, that means none. Can be repeated.")
   List<String> nullTexts;
+
+  @Option(
+      names = "--csv-safe",
+      description =
+          "Tables: the CSV files were published or exported csv-safe; take the tab away that stands"
+              + " before texts that look like formulas.")
+  Boolean csvSafe;
 
   @Option(
       names = "--infer-rows",
@@ -123,7 +131,8 @@ final class TableOptions {
             noHeader == null ? CsvDialect.Header.PRESENT : CsvDialect.Header.ABSENT,
             delimiter == null ? ',' : CsvDialect.delimiter(delimiter),
             Objects.requireNonNullElse(charset, TableCharset.AUTO),
-            nullTexts == null ? Set.of() : new HashSet<>(nullTexts)));
+            nullTexts == null ? Set.of() : new HashSet<>(nullTexts),
+            csvSafe == null ? FormulaGuard.OFF : FormulaGuard.ON));
   }
 
   private TableSource database(String url) {
@@ -155,6 +164,7 @@ final class TableOptions {
     options.put("--delimiter", Optional.ofNullable(delimiter));
     options.put("--charset", Optional.ofNullable(charset));
     options.put("--null-text", Optional.ofNullable(nullTexts));
+    options.put("--csv-safe", Optional.ofNullable(csvSafe));
     options.put("--infer-rows", Optional.ofNullable(inferenceRows));
     return options;
   }

@@ -53,6 +53,7 @@ final class VersionCommand extends CommandGroup {
           "Published %s@%s: %d samples (%s)"
               .formatted(dataset, version.name(), version.samples(), counts(version.parts())));
       console.line("manifest: " + version.manifest());
+      options.note().ifPresent(console::line);
       console.json(toJson(version));
     }
     return ExitCode.DONE;

@@ -1,20 +1,24 @@
 package io.millrace.jobs.spark;
 
+import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.delta.DeltaDatasetHistory;
 import io.millrace.dataset.delta.spark.DatasetExportJob;
 import io.millrace.dataset.delta.spark.DatasetTable;
 import io.millrace.dataset.delta.spark.ExportJob;
 import io.millrace.dataset.delta.spark.GcJob;
 import io.millrace.dataset.delta.spark.PublishJob;
+import io.millrace.dataset.delta.spark.TableExportJob;
 import io.millrace.dataset.delta.spark.VerifyJob;
 import io.millrace.dataset.export.DatasetExportReport;
 import io.millrace.dataset.export.ExportConfig;
 import io.millrace.dataset.export.ExportPart;
 import io.millrace.dataset.export.ExportReport;
 import io.millrace.dataset.export.ExportSource;
+import io.millrace.dataset.export.TableExportReport;
 import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.GcReport;
@@ -62,6 +66,27 @@ public final class DatasetJobs {
     return new ExportJob(engine.session(), table, config, Clock.systemUTC()).run();
   }
 
+  /** Whether a dataset has rows, and no samples. */
+  public static boolean isTable(DatasetLayout dataset) {
+    return DeltaDatasetHistory.load(dataset).info().taskType().kind() == DatasetKind.TABLE;
+  }
+
+  public static TableExportReport exportTable(
+      SparkEngine engine, DatasetLayout dataset, ExportConfig config) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new TableExportJob(engine.session(), table, config, Clock.systemUTC()).run();
+  }
+
+  public static VersionVerification verify(
+      SparkEngine engine, DatasetLayout dataset, DatasetRef ref) {
+    return new VerifyJob(DatasetTable.open(engine.session(), dataset)).run(ref);
+  }
+
+  public static GcReport collectGarbage(SparkEngine engine, DatasetLayout dataset, GcMode mode) {
+    DatasetTable table = DatasetTable.open(engine.session(), dataset);
+    return new GcJob(engine.session(), table, Clock.systemUTC()).run(mode);
+  }
+
   public static DatasetExportReport exportAsDataset(
       SparkEngine engine,
       DatasetCatalog catalog,
@@ -74,15 +99,5 @@ public final class DatasetJobs {
     return new DatasetExportJob(
             engine.session(), table, source, where, parts, catalog, Clock.systemUTC())
         .run(to);
-  }
-
-  public static VersionVerification verify(
-      SparkEngine engine, DatasetLayout dataset, DatasetRef ref) {
-    return new VerifyJob(DatasetTable.open(engine.session(), dataset)).run(ref);
-  }
-
-  public static GcReport collectGarbage(SparkEngine engine, DatasetLayout dataset, GcMode mode) {
-    DatasetTable table = DatasetTable.open(engine.session(), dataset);
-    return new GcJob(engine.session(), table, Clock.systemUTC()).run(mode);
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
@@ -87,18 +88,10 @@ public final class PublishJob {
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    long samplesState = TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
-    VersionSelection selection =
-        VersionSelection.of(
-            SplitDraw.withRules(table.samplesAt(samplesState), request.split()),
-            table.info(),
-            request);
-    checkSelection(selection);
-    Dataset<Row> divided = SplitDraw.divided(table, selection, request.split(), before.versions());
-    Dataset<Row> rows = selection.rows(publishId, divided);
+    Content content = isTable() ? rowsOfTable() : samples(before);
     DatasetVersion version;
     try {
-      version = versionLog.publish(table.info().name(), write(rows, name, publishId, samplesState));
+      version = versionLog.publish(table.info().name(), content.write(name, publishId));
     } catch (RuntimeException e) {
       removeAfterFailure(publishId, e);
       throw e;
@@ -115,6 +108,40 @@ public final class PublishJob {
     return version;
   }
 
+  /** What is published, looked at and found fit. */
+  private interface Content {
+    /** Writes all but the commit, and says what it would make visible. */
+    DatasetVersion write(VersionName name, PublishId publishId);
+  }
+
+  private boolean isTable() {
+    return table.info().taskType().kind() == DatasetKind.TABLE;
+  }
+
+  private Content rowsOfTable() {
+    TablePublishing publishing = TablePublishing.of(spark, table, request);
+    checkSpace(new PublishCost(0, 0, 0, publishing.bytes()));
+    return (name, publishId) -> publishing.write(name, publishId, clock.instant());
+  }
+
+  private Content samples(VersionHistory before) {
+    if (request.table().isPresent()) {
+      throw new DatasetException(
+          "Cannot publish %s as %s: only tables are published so, samples as a manifest. Leave the format out."
+              .formatted(table.info().name(), request.table().get()));
+    }
+    long samplesState = TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
+    VersionSelection selection =
+        VersionSelection.of(
+            SplitDraw.withRules(table.samplesAt(samplesState), request.split()),
+            table.info(),
+            request);
+    checkSelection(selection);
+    Dataset<Row> divided = SplitDraw.divided(table, selection, request.split(), before.versions());
+    return (name, publishId) ->
+        write(selection.rows(publishId, divided), name, publishId, samplesState);
+  }
+
   private void checkSelection(VersionSelection selection) {
     VersionSelection.Contents contents = selection.contents();
     if (contents.samples() == 0) {
@@ -123,16 +150,21 @@ public final class PublishJob {
     if (contents.withoutSize() > 0) {
       throw withoutSize(selection);
     }
-    Optional<Path> local = layout.root().localPath();
-    if (local.isPresent()) {
-      long tableBytes =
-          DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
-              .detail()
-              .first()
-              .<Long>getAs("sizeInBytes");
-      new PublishCost(contents.samples(), contents.objectFiles(), contents.objects(), tableBytes)
-          .checkFits(usableBytes(local.get()), layout.root().toString());
-    }
+    long tableBytes =
+        DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
+            .detail()
+            .first()
+            .<Long>getAs("sizeInBytes");
+    checkSpace(
+        new PublishCost(
+            contents.samples(), contents.objectFiles(), contents.objects(), tableBytes));
+  }
+
+  private void checkSpace(PublishCost cost) {
+    layout
+        .root()
+        .localPath()
+        .ifPresent(local -> cost.checkFits(usableBytes(local), layout.root().toString()));
   }
 
   private static long usableBytes(Path directory) {

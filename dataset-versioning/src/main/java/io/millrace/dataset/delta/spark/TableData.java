@@ -11,6 +11,7 @@ import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.table.TableColumn;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.table.TableSourceState;
+import io.millrace.dataset.versioning.DatasetVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,6 +66,22 @@ public final class TableData {
   /** The rows, with {@code _source} and {@code _import_id} before the dataset's columns. */
   public Dataset<Row> rows() {
     return table.spark().read().format(DELTA).load(DatasetTable.path(layout.dataTable()));
+  }
+
+  /**
+   * The rows of a published version, with the dataset's columns and their types.
+   *
+   * @param version one that {@link DatasetTable#history} resolved, so that its files are in place
+   */
+  public Dataset<Row> version(DatasetVersion version) {
+    return table
+        .spark()
+        .read()
+        .parquet(
+            SparkFiles.path(
+                layout
+                    .tableFiles(version.name(), version.publishId())
+                    .resolve(TablePublishing.PARQUET)));
   }
 
   /** All sources that were ever imported. */

@@ -1,10 +1,13 @@
 package io.millrace.dataset.delta.spark;
 
 import io.millrace.dataset.table.ColumnType;
+import io.millrace.dataset.table.TableColumn;
+import io.millrace.dataset.table.TableSchema;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** The one mapping between the types of table datasets and Spark's. */
 public final class TableTypes {
@@ -30,5 +33,13 @@ public final class TableTypes {
     return Arrays.stream(ColumnType.values())
         .filter(candidate -> toSpark(candidate).equals(type))
         .findFirst();
+  }
+
+  /** The columns that rows of a table dataset have in Spark. */
+  static TableSchema schema(StructType rows) {
+    return new TableSchema(
+        Arrays.stream(rows.fields())
+            .map(field -> new TableColumn(field.name(), of(field.dataType()).orElseThrow()))
+            .toList());
   }
 }

@@ -9,6 +9,7 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.ObjectStores;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.MultisetDigest;
+import io.millrace.dataset.versioning.VersionFormat;
 import io.millrace.dataset.versioning.VersionVerification;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -45,6 +46,9 @@ public final class VerifyJob {
   public VersionVerification run(DatasetRef ref) {
     DatasetVersion version = table.history().resolve(ref);
     StorageUri place = version.manifest().parent().orElseThrow();
+    if (version.format() != VersionFormat.MANIFEST) {
+      return verifyTable(version, place);
+    }
     VerifyRows.Found found =
         VersionFiles.hashed(table.versionRows(version))
             .javaRDD()
@@ -92,6 +96,14 @@ public final class VerifyJob {
     }
     log.info("Verified {}: {} differences", ref, differences.size());
     return new VersionVerification(version.name(), found.rows(), found.files() + 2, differences);
+  }
+
+  private VersionVerification verifyTable(DatasetVersion version, StorageUri place) {
+    try {
+      return new TableVerification(table).run(version, digest(version.manifest()));
+    } catch (IOException e) {
+      throw unreadable(place, e);
+    }
   }
 
   private static long filesIn(StorageUri directory) {

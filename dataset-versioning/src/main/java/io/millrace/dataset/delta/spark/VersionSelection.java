@@ -19,6 +19,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
+import io.millrace.dataset.columns.AnnotationColumns;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
@@ -197,7 +198,7 @@ final class VersionSelection {
   }
 
   private static Column isObject(Column type) {
-    return type.equalTo(AnnotationRows.OBJECT);
+    return type.equalTo(AnnotationColumns.OBJECT);
   }
 
   /** Triples are made of entities. */

@@ -2,8 +2,10 @@ package io.millrace.dataset.export.format;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
+import io.millrace.dataset.columns.ColumnFile;
 import io.millrace.dataset.export.ExportFormat;
 import io.millrace.dataset.naming.NearestName;
+import io.millrace.dataset.table.FormulaGuard;
 import java.util.List;
 
 /** All formats that samples are exported in. */
@@ -22,7 +24,13 @@ public final class ExportFormats {
           LabelDirectoryFormat.AUDIO_DIR,
           new TextFormat(TextFormat.Labels.COMBINED),
           new TextFormat(TextFormat.Labels.SEPARATE),
-          new UnlabelledFormat());
+          new UnlabelledFormat(),
+          WebdatasetFormat.DEFAULT,
+          new HuggingfaceFormat(),
+          new SagemakerFormat(),
+          new ColumnFormat(ColumnFile.Kind.PARQUET),
+          new ColumnFormat(ColumnFile.Kind.ARROW),
+          new CsvFormat(FormulaGuard.ON));
 
   private ExportFormats() {}
 
