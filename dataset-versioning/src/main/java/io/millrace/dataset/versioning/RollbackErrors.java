@@ -13,11 +13,10 @@ public final class RollbackErrors {
         "Cannot roll back %s: it never had samples. Import or merge some.".formatted(branch));
   }
 
-  public static DatasetException noState(StateRef branch, Goal goal, long last, Throwable cause) {
+  public static DatasetException noState(StateRef branch, Goal goal, long last) {
     return new DatasetException(
         "Cannot roll back %s to %s: that is no longer kept, or never was. States are numbered from 0 to %s; older ones go when Delta cleans up (after 30 days by default)."
-            .formatted(branch, goal, last),
-        cause);
+            .formatted(branch, goal, last));
   }
 
   public static DatasetException losses(StateRef branch, Goal goal, long marks, long usages) {

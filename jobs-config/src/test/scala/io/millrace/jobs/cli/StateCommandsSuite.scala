@@ -49,6 +49,12 @@ class StateCommandsSuite extends AnyFunSuite with SharedSparkSession {
       """{"added":1,"removed":0,"relabelled":1,"moved":0,"changed":0,"unchanged":2}""")
     assert(numbers.get("labels").get("dog").toString == """{"before":1,"after":0}""")
 
+    for (command <- Seq(Seq("diff", "texts", "V001", "V002"), Seq("show", "texts@V002"))) {
+      val loaded = LoadedClasses.of("version" +: command :++ Seq("--datasets", datasets))
+      assert(loaded.exists(_.contains("io.millrace.jobs.cli.VersionCommand")), "it works")
+      assert(loaded.filter(_.contains("org.apache.spark.")) == Nil, command)
+    }
+
     val shown = done(datasets, "version", "show", "texts@V002").out
     assert(shown.contains("parent       V001\n") && shown.contains("branch       main (current)\n"))
     assert(shown.contains("dataset merge by ") && shown.contains("from texts@working:trial"))

@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state that both sides of a merge come from.
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * @param name for reports
  */
 record MergeBase(String name, Dataset<Row> rows) {
-  private static final Logger log = LoggerFactory.getLogger(MergeBase.class);
-
   /** What the audit of a merge says of its source, by which the next merge finds its base. */
   static final String SOURCE_PLACE = "source-place";
 
@@ -65,15 +61,10 @@ record MergeBase(String name, Dataset<Row> rows) {
   }
 
   private static Optional<MergeBase> readable(SampleState source, long state) {
-    try {
-      Dataset<Row> rows = source.table().samplesAt(state);
-      return Optional.of(
-          new MergeBase("%s as merged last (state %s)".formatted(source.ref(), state), rows));
-    } catch (RuntimeException e) {
-      log.info(
-          "State {} of {} is no longer kept; looking for an older base", state, source.ref(), e);
-      return Optional.empty();
-    }
+    return SampleState.kept(source.table(), state)
+        .map(
+            rows ->
+                new MergeBase("%s as merged last (state %s)".formatted(source.ref(), state), rows));
   }
 
   private static Optional<MergeBase> ancestor(

@@ -117,13 +117,10 @@ public final class RollbackJob {
       return new Wanted(state.ref().toString(), state.version(), state.rows());
     }
     Goal.State goal = (Goal.State) config.goal();
-    try {
-      Dataset<Row> rows = table.samplesAt(goal.number());
-      rows.select("id").count(); // Its files may be gone although its number is known.
-      return new Wanted(goal.toString(), Optional.empty(), rows);
-    } catch (RuntimeException e) {
-      throw RollbackErrors.noState(config.branch(), goal, last, e);
-    }
+    Dataset<Row> rows =
+        SampleState.kept(table, goal.number())
+            .orElseThrow(() -> RollbackErrors.noState(config.branch(), goal, last));
+    return new Wanted(goal.toString(), Optional.empty(), rows);
   }
 
   private void checkLosses(Dataset<Row> now, DatasetVersion version) {

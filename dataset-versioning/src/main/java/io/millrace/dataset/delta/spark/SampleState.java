@@ -1,6 +1,7 @@
 package io.millrace.dataset.delta.spark;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.max;
 
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetRef;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Samples of one moment: those of a version, or those of a branch, whatever is committed meanwhile.
@@ -33,6 +36,7 @@ record SampleState(
     Optional<DatasetVersion> version,
     Optional<Long> number,
     Dataset<Row> rows) {
+  private static final Logger log = LoggerFactory.getLogger(SampleState.class);
 
   SampleState {
     requireNonNull(ref, "ref is null");
@@ -92,6 +96,19 @@ record SampleState(
         Optional.empty(),
         number,
         number.map(table::samplesAt).orElseGet(table::samples));
+  }
+
+  /** The working state that a commit left; empty where Delta has removed it, or it never was. */
+  static Optional<Dataset<Row>> kept(DatasetTable table, long number) {
+    try {
+      Dataset<Row> rows = table.samplesAt(number);
+      rows.agg(max(SampleHashes.ID)).collectAsList(); // Its files may be gone, its number known.
+      return Optional.of(rows);
+    } catch (Exception e) { // Scala throws checked exceptions that it does not declare.
+      log.info(
+          "Cannot read state {} of {}: {}", number, table.layout().samplesTable(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   VersionHistory history() {

@@ -218,7 +218,6 @@ class StateJobsSuite extends AnyFunSuite with SharedSparkSession {
     var attempts = 0
     val config = MergeConfig
       .of(new StateRef.Working(Cells.name, BranchName.MAIN), ref("working:trial"), "me")
-      .withPolicy(MergePolicy.OURS)
       .withPolicy(MergePolicy.THEIRS)
     val e = intercept[DatasetException](
       new MergeJob(spark, place.catalog, config, Cells.clock, () => {
@@ -234,7 +233,7 @@ class StateJobsSuite extends AnyFunSuite with SharedSparkSession {
   test("VER-5 rollback - to a version and back - restores each state exactly, in one commit") {
     val place = newPlace(Cells.images(5))
     place.publish()
-    Cells.add(spark, place.main, Seq(relabelled(0, "new"), extra(50)))
+    Cells.add(spark, place.main, Seq(relabelled(3, "new"), extra(50)))
     remove(place.main, 1)
     val edited = stored(place.main)
     val commits = place.commits
@@ -323,7 +322,7 @@ class StateJobsSuite extends AnyFunSuite with SharedSparkSession {
     table.samples().orderBy("id").collect().toSeq.map(row => SampleRows.toSample(row))
 
   private def labels(table: DatasetTable): Map[String, String] =
-    stored(table).map(s => s.id.value -> s.labels.asScala.map(_.value).mkString(",")).toMap
+    stored(table).map(s => s.id.value -> s.labels.asScala.toSeq.map(_.value).mkString(",")).toMap
 
   private def newPlace(samples: Seq[Sample]): Place = {
     val directory = temporaryDirectory()
