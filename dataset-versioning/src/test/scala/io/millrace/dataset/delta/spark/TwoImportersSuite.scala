@@ -48,7 +48,7 @@ class TwoImportersSuite extends AnyFunSuite with SharedSparkSession with S3Sessi
     assert(done.size + failed.size == 2 * commits)
     failed.foreach { line =>
       assert(line.matches("failed Cannot import into dataset cells: other writers were faster 4 " +
-        "times, the last of them with MERGE \\{\"import\":\"imp-[AB]-.*\\. Run the command again.*"))
+        "times, the last of them with MERGE \\{\"import\":\"imp-writer-.*\\. Run the command again.*"), line)
     }
     val acknowledged = done.map(_.stripPrefix("done "))
     val ids = table.samples().select("id").collect().map(_.getString(0)).toSeq
@@ -56,7 +56,7 @@ class TwoImportersSuite extends AnyFunSuite with SharedSparkSession with S3Sessi
     val committed = DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable)).history()
       .collect().flatMap(row => Option(row.getAs[String]("userMetadata")))
     acknowledged.foreach { id =>
-      assert(committed.count(_.contains(s""""imp-$id"""")) == 1, id)
+      assert(committed.count(_.contains(s""""${ImportingInTurn.importId(id)}"""")) == 1, id)
     }
     info(f"${acknowledged.size} commits in $seconds%.1f s, ${failed.size} given up")
   }
@@ -75,6 +75,8 @@ object ImportingInTurn {
     run(spark, layout, writer, commits.toInt, Path.of(outcome))
   }
 
+  def importId(id: String) = new ImportId(s"imp-writer-${id.toLowerCase}")
+
   def run(
       spark: SparkSession,
       layout: DatasetLayout,
@@ -89,7 +91,7 @@ object ImportingInTurn {
       val rows = spark.createDataFrame(SampleRows.toRows(java.util.List.of(sample)), SampleRows.SCHEMA)
       val line =
         try {
-          table.upsert(rows, new ImportId(s"imp-$id"))
+          table.upsert(rows, importId(id))
           s"done $id"
         } catch {
           case e: DatasetException => s"failed ${e.getMessage}"
