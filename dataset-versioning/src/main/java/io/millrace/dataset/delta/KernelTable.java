@@ -46,6 +46,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FSError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -307,12 +308,22 @@ final class KernelTable {
   private void run(PostCommitHook hook) {
     try {
       hook.threadSafeInvoke(engine);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       log.warn("Committed to {}, but without a {}: {}", path, hook.getType(), e.getMessage());
     }
   }
 
   private CloseableIterator<Row> appends(
+      Transaction transaction, StructType schema, List<Object[]> rows) throws IOException {
+    try {
+      return written(transaction, schema, rows);
+    } catch (FSError e) {
+      // What Hadoop's local file system throws where the disk is full: no Exception.
+      throw new IOException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+    }
+  }
+
+  private CloseableIterator<Row> written(
       Transaction transaction, StructType schema, List<Object[]> rows) throws IOException {
     Row state = transaction.getTransactionState(engine);
     DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());

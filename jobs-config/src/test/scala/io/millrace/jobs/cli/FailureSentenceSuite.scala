@@ -19,6 +19,14 @@ class FailureSentenceSuite extends AnyFunSuite {
     assert(FailureSentence.of(failure).contains("free some space and run it again"))
   }
 
+  test("sentence - a directory that Hadoop cannot make - names it and what to check") {
+    val cause = new IOException(
+      "Mkdirs failed to create file:/nowhere at all/x=1 (exists=false, cwd=file:/work)\n\tat y")
+    assert(FailureSentence.of(new RuntimeException("Job aborted", cause)) ===
+      "Cannot make the directory /nowhere at all/x=1: the file system refused it. Check " +
+      "permissions and free space.")
+  }
+
   test("sentence - a failure of storage - is what the storage said") {
     val cause = new IOException("s3a://b/k: access denied")
     assert(FailureSentence.of(new RuntimeException("x", cause)) === "s3a://b/k: access denied")

@@ -92,7 +92,7 @@ public final class PublishJob {
     DatasetVersion version;
     try {
       version = versionLog.publish(table.info().name(), content.write(name, publishId));
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked ones that no signature names.
       removeAfterFailure(publishId, e);
       throw e;
     }
@@ -259,10 +259,10 @@ public final class PublishJob {
     leftovers.removeStartedBefore(clock.instant().minus(LEFTOVER_AGE));
   }
 
-  private void removeAfterFailure(PublishId publishId, RuntimeException failure) {
+  private void removeAfterFailure(PublishId publishId, Exception failure) {
     try {
       new PublishLeftovers(table, versionLog.read().publishIds()).remove(publishId);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       failure.addSuppressed(e);
     }
   }
