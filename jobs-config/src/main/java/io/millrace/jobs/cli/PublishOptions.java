@@ -72,22 +72,22 @@ final class PublishOptions {
   private Optional<TableOutput> table() {
     String name = format == null ? "" : format.strip().toLowerCase(Locale.ROOT);
     FormulaGuard formulas = csvSafe == null || csvSafe ? FormulaGuard.ON : FormulaGuard.OFF;
-    switch (name) {
-      case "csv":
-        return Optional.of(new TableOutput.Csv(formulas));
-      case "parquet", CARBON_DATA:
+    return switch (name) {
+      case "csv" -> Optional.of(new TableOutput.Csv(formulas));
+      case "parquet", CARBON_DATA -> {
         checkArgument(
             csvSafe == null,
             "Cannot publish in format %s with --csv-safe: only CSV can be run by a spreadsheet. Leave it out.",
             format);
-        return Optional.of(new TableOutput.Parquet());
-      case "", "default":
-        return csvSafe == null ? Optional.empty() : Optional.of(new TableOutput.Csv(formulas));
-      default:
-        throw new DatasetException(
-            "Invalid format: '%s' (expected csv or parquet, or CarbonData, which is written as Parquet)"
-                .formatted(format));
-    }
+        yield Optional.of(new TableOutput.Parquet());
+      }
+      case "", "default" ->
+          csvSafe == null ? Optional.empty() : Optional.of(new TableOutput.Csv(formulas));
+      default ->
+          throw new DatasetException(
+              "Invalid format: '%s' (expected csv or parquet, or CarbonData, which is written as Parquet)"
+                  .formatted(format));
+    };
   }
 
   PublishRequest toRequest() {
