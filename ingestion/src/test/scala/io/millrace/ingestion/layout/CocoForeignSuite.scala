@@ -5,8 +5,6 @@ import java.time.Instant
 import java.util.{List => JList}
 
 import scala.jdk.CollectionConverters._
-import scala.sys.process._
-import scala.util.Try
 
 import io.millrace.dataset._
 import io.millrace.dataset.export._
@@ -16,32 +14,30 @@ import io.millrace.ingestion.probe.Images
 import org.scalatest.funsuite.AnyFunSuite
 
 /** What COCO's own library, pycocotools, reads of an exported file; cancels where it is not there. */
-class CocoForeignSuite extends AnyFunSuite with LayoutFixture {
-  private val python = "python3"
+class CocoForeignSuite extends AnyFunSuite with LayoutFixture with ForeignPython {
+  private val reader =
+    """import json, sys
+      |from pycocotools.coco import COCO
+      |coco = COCO(sys.argv[1])
+      |found = []
+      |for image in sorted(coco.loadImgs(coco.getImgIds()), key=lambda i: i["file_name"]):
+      |    for a in coco.loadAnns(coco.getAnnIds(imgIds=image["id"])):
+      |        area = int(coco.annToMask(a).sum()) if a["segmentation"] else -1
+      |        name = coco.loadCats(a["category_id"])[0]["name"]
+      |        found.append([image["file_name"], name, [float(n) for n in a["bbox"]], area])
+      |print(json.dumps(found))
+      |""".stripMargin
 
   test("VER-6 coco - read by pycocotools - every object, its box, and the area of its pixels") {
-    assume(Try(Seq(python, "-c", "import pycocotools").!(ProcessLogger(_ => ()))).toOption.contains(0),
-      "pycocotools is not installed: pip install pycocotools")
     val target = directory().resolve("out")
     writeCoco(StorageUri.of(target))
-    val script = Files.writeString(directory().resolve("read.py"),
-      """import sys
-        |from pycocotools.coco import COCO
-        |coco = COCO(sys.argv[1])
-        |for image in sorted(coco.loadImgs(coco.getImgIds()), key=lambda i: i["file_name"]):
-        |    for a in coco.loadAnns(coco.getAnnIds(imgIds=image["id"])):
-        |        area = coco.annToMask(a).sum() if a["segmentation"] else -1
-        |        name = coco.loadCats(a["category_id"])[0]["name"]
-        |        print("#", image["file_name"], name, a["bbox"], area)
-        |""".stripMargin)
-    val json = target.resolve("annotations/instances_all.json").toString
-    val lines = Process(Seq(python, script.toString, json), None, "PYTHONIOENCODING" -> "utf-8")
-      .!!(ProcessLogger(_ => ())).linesIterator.filter(_.startsWith("# ")).toSeq
-    assert(lines === Seq(
+    val found =
+      python(Seq("pycocotools"), reader, target.resolve("annotations/instances_all.json").toString)
+    assert(found.elements.asScala.map(_.toString).toSeq === Seq(
       // A square of 10 x 8 pixels, a mask of 7 of them, a box without outline.
-      "# 狗 1.png 狗 [2.0, 3.0, 10.0, 8.0] 80",
-      "# 狗 1.png cat [0.0, 5.0, 1.0, 7.0] 7",
-      "# 狗 1.png cat [1.5, 2.25, 3.5, 4.75] -1"))
+      """["狗 1.png","狗",[2.0,3.0,10.0,8.0],80]""",
+      """["狗 1.png","cat",[0.0,5.0,1.0,7.0],7]""",
+      """["狗 1.png","cat",[1.5,2.25,3.5,4.75],-1]"""))
   }
 
   private def writeCoco(target: StorageUri): Unit = {
