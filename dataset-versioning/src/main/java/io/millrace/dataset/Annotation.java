@@ -16,6 +16,16 @@ public sealed interface Annotation {
   /** The label it gives; empty for speech content and for a file that was not opened. */
   Optional<Label> label();
 
+  /**
+   * The same annotation with another label.
+   *
+   * @throws IllegalStateException for speech content, which has none
+   */
+  Annotation withLabel(Label label);
+
+  /** The same annotation, of which other things are known. */
+  Annotation withInfo(AnnotationInfo info);
+
   /** A label of the whole sample; a sample with several is multi-label. */
   record Classification(LabelTaskType taskType, Label name, AnnotationInfo info)
       implements Annotation {
@@ -33,6 +43,16 @@ public sealed interface Annotation {
     @Override
     public Optional<Label> label() {
       return Optional.of(name);
+    }
+
+    @Override
+    public Annotation withLabel(Label label) {
+      return new Classification(taskType, label, info);
+    }
+
+    @Override
+    public Annotation withInfo(AnnotationInfo info) {
+      return new Classification(taskType, name, info);
     }
   }
 
@@ -62,6 +82,16 @@ public sealed interface Annotation {
     @Override
     public Optional<Label> label() {
       return Optional.of(name);
+    }
+
+    @Override
+    public Annotation withLabel(Label label) {
+      return new ImageObject(taskType, label, shape, traits, info);
+    }
+
+    @Override
+    public Annotation withInfo(AnnotationInfo info) {
+      return new ImageObject(taskType, name, shape, traits, info);
     }
   }
 
@@ -97,6 +127,16 @@ public sealed interface Annotation {
     public Optional<Label> label() {
       return name;
     }
+
+    @Override
+    public Annotation withLabel(Label label) {
+      return new ObjectFile(taskType, location, format, Optional.of(label), info);
+    }
+
+    @Override
+    public Annotation withInfo(AnnotationInfo info) {
+      return new ObjectFile(taskType, location, format, name, info);
+    }
   }
 
   /**
@@ -126,6 +166,16 @@ public sealed interface Annotation {
     public Optional<Label> label() {
       return Optional.of(name);
     }
+
+    @Override
+    public Annotation withLabel(Label label) {
+      return new TextEntity(taskType, label, start, end, info);
+    }
+
+    @Override
+    public Annotation withInfo(AnnotationInfo info) {
+      return new TextEntity(taskType, name, start, end, info);
+    }
   }
 
   /** A relation between two entities of a text, named by their ids. */
@@ -150,6 +200,16 @@ public sealed interface Annotation {
     public Optional<Label> label() {
       return Optional.of(name);
     }
+
+    @Override
+    public Annotation withLabel(Label label) {
+      return new TextRelation(label, from, to, info);
+    }
+
+    @Override
+    public Annotation withInfo(AnnotationInfo info) {
+      return new TextRelation(name, from, to, info);
+    }
   }
 
   /** What is said in a whole recording. */
@@ -167,6 +227,16 @@ public sealed interface Annotation {
     @Override
     public Optional<Label> label() {
       return Optional.empty();
+    }
+
+    @Override
+    public Annotation withLabel(Label label) {
+      throw new IllegalStateException("Speech content has no label to change to " + label);
+    }
+
+    @Override
+    public Annotation withInfo(AnnotationInfo info) {
+      return new SpeechContent(content, info);
     }
   }
 
@@ -204,6 +274,16 @@ public sealed interface Annotation {
     @Override
     public Optional<Label> label() {
       return name;
+    }
+
+    @Override
+    public Annotation withLabel(Label label) {
+      return new SpeechSegment(Optional.of(label), start, end, speaker, content, info);
+    }
+
+    @Override
+    public Annotation withInfo(AnnotationInfo info) {
+      return new SpeechSegment(name, start, end, speaker, content, info);
     }
   }
 

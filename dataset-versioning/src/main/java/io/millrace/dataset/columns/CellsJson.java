@@ -49,6 +49,8 @@ public final class CellsJson {
   }
 
   private static JsonNode number(double value) {
-    return Double.isFinite(value) ? NODES.numberNode(value) : NODES.textNode(Double.toString(value));
+    return Double.isFinite(value)
+        ? NODES.numberNode(value)
+        : NODES.textNode(Double.toString(value));
   }
 }

@@ -60,14 +60,11 @@ final class ParquetFile implements ColumnFile {
 
   private static Type type(String name, CellType type) {
     if (type instanceof ListOf list) {
-      return Types.optionalList()
-          .element(type(ELEMENT, list.element()))
-          .named(name);
+      return Types.optionalList().element(type(ELEMENT, list.element())).named(name);
     }
     if (type instanceof Struct struct) {
       return Types.optionalGroup()
-          .addFields(
-              struct.columns().list().stream().map(ParquetFile::field).toArray(Type[]::new))
+          .addFields(struct.columns().list().stream().map(ParquetFile::field).toArray(Type[]::new))
           .named(name);
     }
     return switch ((Plain) type) {

@@ -13,9 +13,9 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.Usage;
 import io.millrace.dataset.columns.CellType.Plain;
 import io.millrace.dataset.manifest.PropertiesJson;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,9 +26,8 @@ import java.util.OptionalInt;
  * version_samples}, and of exports in columns.
  *
  * <p>It loses nothing: {@code toSample(of(s))} equals {@code s}, as long as the instants in {@code
- * s} are in whole microseconds. An absent
- * value is a null; {@code properties} and {@code foreign_fields} are the texts of JSON objects,
- * null where empty.
+ * s} are in whole microseconds. An absent value is a null; {@code properties} and {@code
+ * foreign_fields} are the texts of JSON objects, null where empty.
  */
 public final class SampleColumns {
   private static final int ID = 0;
@@ -74,7 +73,9 @@ public final class SampleColumns {
               new Column("channels", Plain.INT),
               new Column("seconds", Plain.DOUBLE),
               new Column("sample_rate", Plain.INT),
-              new Column("annotations", new CellType.ListOf(new CellType.Struct(AnnotationColumns.COLUMNS))),
+              new Column(
+                  "annotations",
+                  new CellType.ListOf(new CellType.Struct(AnnotationColumns.COLUMNS))),
               new Column("inference_location", Plain.TEXT),
               new Column("origin", Plain.TEXT),
               new Column("foreign_fields", Plain.TEXT),
@@ -107,8 +108,7 @@ public final class SampleColumns {
     cells[CHANNELS] = cell(sample.measures().channels());
     cells[SECONDS] = cell(sample.measures().seconds());
     cells[SAMPLE_RATE] = cell(sample.measures().sampleRate());
-    cells[ANNOTATIONS] =
-        sample.annotations().stream().map(AnnotationColumns::of).toArray();
+    cells[ANNOTATIONS] = sample.annotations().stream().map(AnnotationColumns::of).toArray();
     cells[INFERENCE_LOCATION] = sample.inferenceLocation().map(StorageUri::value).orElse(null);
     cells[ORIGIN] = sample.origin().map(ImportId::value).orElse(null);
     cells[FOREIGN_FIELDS] = cell(sample.foreignFields());
@@ -190,5 +190,4 @@ public final class SampleColumns {
   private static Optional<Instant> optionalInstant(Object[] row, int column) {
     return row[column] == null ? Optional.empty() : Optional.of(instant(row, column));
   }
-
 }

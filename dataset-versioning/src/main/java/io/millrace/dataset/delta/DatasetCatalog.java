@@ -2,7 +2,7 @@ package io.millrace.dataset.delta;
 
 import static java.util.Objects.requireNonNull;
 
-import io.delta.kernel.Snapshot;
+import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.LabelTaskType;
@@ -140,6 +140,27 @@ public final class DatasetCatalog {
   }
 
   /**
+   * Where a dataset lies, with the working state of a branch.
+   *
+   * @throws io.millrace.dataset.DatasetException if there is no such dataset or branch, naming
+   *     those there are
+   */
+  public DatasetLayout find(DatasetName name, BranchName branch) {
+    return DatasetBranches.of(find(name)).find(branch);
+  }
+
+  /**
+   * One dataset, as it is on a branch: samples, rejects and the current version are the branch's.
+   *
+   * @throws io.millrace.dataset.DatasetException if there is no such dataset or branch, naming
+   *     those there are
+   */
+  public DatasetSummary show(DatasetName name, BranchName branch) {
+    Found dataset = get(name);
+    return summary(new Found(DatasetBranches.of(dataset.layout()).find(branch), dataset.info()));
+  }
+
+  /**
    * The published versions of a dataset.
    *
    * @throws io.millrace.dataset.DatasetException if there is none, naming those there are
@@ -157,21 +178,11 @@ public final class DatasetCatalog {
     return new DatasetSummary(
         dataset.info(),
         layout,
-        rows(isTable ? layout.dataTable() : layout.samplesTable()),
-        rows(layout.rejectsTable()),
+        KernelTable.rows(isTable ? layout.dataTable() : layout.samplesTable()),
+        KernelTable.rows(layout.rejectsTable()),
         versions.versions(),
-        versions.current(),
+        versions.current(layout.branch()),
         isTable ? DataTable.schema(layout) : Optional.empty());
-  }
-
-  private static long rows(StorageUri address) {
-    KernelTable table = KernelTable.at(address);
-    Optional<Snapshot> snapshot = table.snapshot();
-    try {
-      return snapshot.isEmpty() ? 0 : table.contents(snapshot.get()).rows();
-    } catch (IOException e) {
-      throw DatasetErrors.unreadable(address, e);
-    }
   }
 
   private Found get(DatasetName name) {

@@ -104,6 +104,18 @@ final class DatasetErrors {
             .formatted(verb, branch, dataset, enumerated(known)));
   }
 
+  static DatasetException rowsWithoutIds(VersionName from, VersionName to) {
+    return new DatasetException(
+        "Cannot compare %s with %s: they are of a table, whose rows have no ids by which to find the same row in both. Compare their files."
+            .formatted(from, to));
+  }
+
+  static DatasetException branchReplaced(DatasetName dataset, BranchName branch) {
+    return new DatasetException(
+        "Cannot publish on branch %s of %s: it was deleted, and another of its name was created. Run the command again to publish that."
+            .formatted(branch, dataset));
+  }
+
   static DatasetException mainBranch(DatasetName dataset) {
     return new DatasetException(
         "Cannot delete branch %s of %s: every dataset has it. Delete the dataset's directory to be rid of the dataset."

@@ -6,6 +6,7 @@ import io.millrace.dataset.BranchName;
 import io.millrace.dataset.ImportId;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
+import io.millrace.dataset.versioning.Branch;
 
 /**
  * Where things lie within a dataset's directory {@code <name>-<id>}.
@@ -20,14 +21,15 @@ import io.millrace.dataset.VersionName;
  * tables/samples                       the working state, one row a sample
  * tables/imports                       one row an import that changed something
  * tables/rejects                       inputs that imports refused, with reasons
+ * tables/audit                         one row an operation that changed something; see AuditLog
  * tables/versions                      one row a published version; the commit that makes it visible
  * tables/version_samples               the samples of every version, partitioned by publish id
  * tables/metrics                       feature-analysis results, partitioned by version
  * </pre>
  *
- * <p>What is the working state, samples, imports and rejects, each branch has for itself: that of
- * {@code main} lies as shown, that of others in {@code tables/branches/<branch>/}. Versions are the
- * dataset's, whatever the branch.
+ * <p>What is the working state, samples, imports, rejects and audit, each branch has for itself:
+ * that of {@code main} lies as shown, that of others in {@code tables/branches/<branch>-<random>/}.
+ * Versions are the dataset's, whatever the branch.
  *
  * <p>A table dataset has, instead of samples:
  *
@@ -41,22 +43,27 @@ import io.millrace.dataset.VersionName;
  * tables/table_sources                 one row a file or database table that rows came from
  * </pre>
  */
-public record DatasetLayout(StorageUri root, BranchName branch) {
+public record DatasetLayout(StorageUri root, Branch workingOn) {
   private static final String ANNOTATIONS = "annotations/";
 
   public DatasetLayout {
     requireNonNull(root, "root is null");
-    requireNonNull(branch, "branch is null");
+    requireNonNull(workingOn, "workingOn is null");
   }
 
   /** On the branch {@link BranchName#MAIN}. */
   public DatasetLayout(StorageUri root) {
-    this(root, BranchName.MAIN);
+    this(root, Branch.MAIN);
   }
 
-  /** The same dataset on another branch. */
-  public DatasetLayout onBranch(BranchName branch) {
+  /** The same dataset on another branch, one of its history. */
+  public DatasetLayout onBranch(Branch branch) {
     return new DatasetLayout(root, branch);
+  }
+
+  /** The branch whose working state this shows. */
+  public BranchName branch() {
+    return workingOn.name();
   }
 
   public StorageUri datasetTable() {
@@ -73,6 +80,10 @@ public record DatasetLayout(StorageUri root, BranchName branch) {
 
   public StorageUri rejectsTable() {
     return branchTable("rejects");
+  }
+
+  public StorageUri auditTable() {
+    return branchTable("audit");
   }
 
   public StorageUri versionsTable() {
@@ -94,7 +105,7 @@ public record DatasetLayout(StorageUri root, BranchName branch) {
 
   /** The rows of a table dataset. */
   public StorageUri dataTable() {
-    return branch.equals(BranchName.MAIN) ? root.resolve("data") : branchTable("data");
+    return workingOn.isMain() ? root.resolve("data") : branchTable("data");
   }
 
   /** Where the rows of a table dataset came from, and how it looked then. */
@@ -189,11 +200,16 @@ public record DatasetLayout(StorageUri root, BranchName branch) {
 
   /** What the working state of a branch other than {@link BranchName#MAIN} lies in. */
   public StorageUri branchDirectory() {
-    return table("branches/" + branch);
+    return branches().resolve(workingOn.place());
+  }
+
+  /** The directory of these. */
+  public StorageUri branches() {
+    return table("branches");
   }
 
   private StorageUri branchTable(String name) {
-    return branch.equals(BranchName.MAIN) ? table(name) : branchDirectory().resolve(name);
+    return workingOn.isMain() ? table(name) : branchDirectory().resolve(name);
   }
 
   private StorageUri table(String name) {

@@ -16,6 +16,7 @@ import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.engine.FileSystemClient;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.TableNotFoundException;
@@ -24,6 +25,8 @@ import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.util.FileNames;
+import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
@@ -31,6 +34,7 @@ import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StorageUri;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +42,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +57,8 @@ final class KernelTable {
   private static final Logger log = LoggerFactory.getLogger(KernelTable.class);
   private static final String WRITER = "millrace";
   private static final JsonFactory JSON = new JsonFactory();
+  private static final StructType COMMIT_INFO =
+      new StructType().add("commitInfo", new StructType().add("userMetadata", StringType.STRING));
 
   private final Engine engine;
   private final String path;
@@ -63,6 +71,17 @@ final class KernelTable {
   static KernelTable at(StorageUri table) {
     return new KernelTable(
         DefaultEngine.create(HadoopPaths.configuration()), HadoopPaths.of(table).toString());
+  }
+
+  /** How many rows a table has, by its log; none where there is no table. */
+  static long rows(StorageUri address) {
+    KernelTable table = at(address);
+    Optional<Snapshot> snapshot = table.snapshot();
+    try {
+      return snapshot.isEmpty() ? 0 : table.contents(snapshot.get()).rows();
+    } catch (IOException e) {
+      throw DatasetErrors.unreadable(address, e);
+    }
   }
 
   /** The table as it is now; empty if there is none. */
@@ -175,6 +194,49 @@ final class KernelTable {
           }
         });
     return result;
+  }
+
+  /**
+   * What commits carry as user metadata, by their version; those that carry none are left out, and
+   * so are those whose place in the log was cleaned up.
+   *
+   * @param from the first version to look at
+   */
+  NavigableMap<Long, String> userMetadata(long from) throws IOException {
+    NavigableMap<Long, String> found = new TreeMap<>();
+    FileSystemClient files = engine.getFileSystemClient();
+    try (CloseableIterator<FileStatus> commits =
+        files.listFrom(FileNames.deltaFile(path + "/_delta_log", from))) {
+      while (commits.hasNext()) {
+        FileStatus file = commits.next();
+        if (FileNames.isCommitFile(file.getPath())) {
+          userMetadata(file)
+              .ifPresent(text -> found.put(FileNames.deltaVersion(file.getPath()), text));
+        }
+      }
+    } catch (FileNotFoundException e) {
+      log.debug("No table at {}", path, e);
+    }
+    return found;
+  }
+
+  private Optional<String> userMetadata(FileStatus commit) throws IOException {
+    try (CloseableIterator<ColumnarBatch> batches =
+        engine
+            .getJsonHandler()
+            .readJsonFiles(iterator(List.of(commit)), COMMIT_INFO, Optional.empty())) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> actions = batches.next().getRows()) {
+          while (actions.hasNext()) {
+            Row action = actions.next();
+            if (!action.isNullAt(0) && !action.getStruct(0).isNullAt(0)) {
+              return Optional.of(action.getStruct(0).getString(0));
+            }
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** What the log says about the data files: no file is opened. */

@@ -6,6 +6,7 @@ import static io.delta.kernel.types.TimestampType.TIMESTAMP;
 
 import io.delta.kernel.data.Row;
 import io.delta.kernel.types.StructType;
+import io.millrace.dataset.AuditEntry;
 import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.Digest;
@@ -15,6 +16,7 @@ import io.millrace.dataset.Properties;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.manifest.PropertiesJson;
+import io.millrace.dataset.versioning.Branch;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.Provenance;
 import io.millrace.dataset.versioning.VersionEvent;
@@ -108,8 +110,9 @@ final class VersionEventRows {
       cells.put("tag", untagged.tag().value());
     } else if (event instanceof Branched branched) {
       cells.put("event", BRANCHED);
-      cells.put("branch", branched.branch().value());
-      cells.put("version", branched.from().map(VersionName::value).orElse(null));
+      cells.put("branch", branched.branch().name().value());
+      cells.put("publish_id", branched.branch().place());
+      cells.put("version", branched.branch().from().map(VersionName::value).orElse(null));
     } else if (event instanceof BranchDeleted deleted) {
       cells.put("event", BRANCH_DELETED);
       cells.put("branch", deleted.branch().value());
@@ -132,7 +135,12 @@ final class VersionEventRows {
       case TAGGED -> new Tagged(new TagName(cells.text("tag")), version(cells), at);
       case UNTAGGED -> new Untagged(new TagName(cells.text("tag")), at);
       case BRANCHED ->
-          new Branched(branch(cells), cells.optionalText("version").map(VersionName::new), at);
+          new Branched(
+              new Branch(
+                  branch(cells),
+                  cells.text("publish_id"),
+                  cells.optionalText("version").map(VersionName::new)),
+              at);
       case BRANCH_DELETED -> new BranchDeleted(branch(cells), at);
       default ->
           throw new DatasetException(
@@ -213,7 +221,8 @@ final class VersionEventRows {
             .with("samples_state", provenance.samplesState())
             .with("imports", provenance.imports().stream().map(ImportId::value).toList())
             .with("import_count", provenance.importCount())
-            .with("settings", provenance.settings().values()));
+            .with("settings", provenance.settings().values())
+            .with("operations", provenance.operations().stream().map(AuditJson::write).toList()));
   }
 
   private static Provenance provenance(String json) {
@@ -224,7 +233,15 @@ final class VersionEventRows {
         (Long) values.get("samples_state"),
         ((List<?>) values.get("imports")).stream().map(id -> new ImportId((String) id)).toList(),
         (Long) values.get("import_count"),
-        new Properties(settings((Map<?, ?>) values.get("settings"))));
+        new Properties(settings((Map<?, ?>) values.get("settings"))),
+        operations(values.get("operations")));
+  }
+
+  /** Versions of earlier releases have none on record. */
+  private static List<AuditEntry> operations(Object texts) {
+    return texts instanceof List<?> list
+        ? list.stream().flatMap(text -> AuditJson.find((String) text).stream()).toList()
+        : List.of();
   }
 
   private static Map<String, Object> settings(Map<?, ?> values) {

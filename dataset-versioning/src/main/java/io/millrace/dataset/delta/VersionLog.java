@@ -9,6 +9,7 @@ import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.VersionEventRows.Numbered;
+import io.millrace.dataset.versioning.Branch;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.VersionEvent;
 import io.millrace.dataset.versioning.VersionEvent.BranchDeleted;
@@ -112,7 +113,10 @@ public final class VersionLog {
         append(
             before -> {
               checkFree(dataset, version.name(), before);
-              checkBranch("publish on", dataset, version.branch(), before);
+              Branch branch = checkBranch("publish on", dataset, version.branch(), before);
+              if (layout.branch().equals(branch.name()) && !layout.workingOn().equals(branch)) {
+                throw DatasetErrors.branchReplaced(dataset, branch.name());
+              }
               return new Published(
                   version.recorded(
                       notBefore(version.createdAt(), before), before.current(version.branch())));
@@ -197,35 +201,36 @@ public final class VersionLog {
    * Makes a branch exist. Its working state has to be there before: this is the commit that makes
    * it visible.
    *
-   * @param from the version that it begins with; empty for one that begins without samples
-   * @throws DatasetException if there is no such version, or anything has the name
+   * @throws DatasetException if there is no such version to begin with, or anything has the name
    */
-  public void createBranch(
-      DatasetName dataset, BranchName branch, Optional<VersionName> from, Instant now) {
+  public void createBranch(DatasetName dataset, Branch branch, Instant now) {
     append(
         before -> {
-          from.ifPresent(version -> checkExists(dataset, version, before));
-          checkBranchFree(dataset, branch, before);
-          return new Branched(branch, from, notBefore(now, before));
+          branch.from().ifPresent(version -> checkExists(dataset, version, before));
+          checkBranchFree(dataset, branch.name(), before);
+          return new Branched(branch, notBefore(now, before));
         });
-    log.info("Created branch {} of {} from {}", branch, dataset, from);
+    log.info("Created branch {} of {} in {}", branch.name(), dataset, branch.place());
   }
 
   /**
    * Makes a branch end; the versions that were published on it stay.
    *
+   * @return the branch that was
    * @throws DatasetException if there is no such branch, or it is {@link BranchName#MAIN}
    */
-  public void deleteBranch(DatasetName dataset, BranchName branch, Instant now) {
+  public Branch deleteBranch(DatasetName dataset, BranchName branch, Instant now) {
+    Branch[] deleted = new Branch[1];
     append(
         before -> {
           if (branch.equals(BranchName.MAIN)) {
             throw DatasetErrors.mainBranch(dataset);
           }
-          checkBranch("delete", dataset, branch, before);
+          deleted[0] = checkBranch("delete", dataset, branch, before);
           return new BranchDeleted(branch, notBefore(now, before));
         });
     log.info("Deleted branch {} of {}", branch, dataset);
+    return deleted[0];
   }
 
   /**
@@ -262,12 +267,13 @@ public final class VersionLog {
    * Fails unless there is this branch.
    *
    * @param verb what was to be done, such as {@code publish on}
+   * @return the branch
    */
-  public static void checkBranch(
+  public static Branch checkBranch(
       String verb, DatasetName dataset, BranchName branch, VersionHistory history) {
-    if (!history.hasBranch(branch)) {
-      throw DatasetErrors.noBranch(verb, dataset, branch, history.branches());
-    }
+    return history
+        .branch(branch)
+        .orElseThrow(() -> DatasetErrors.noBranch(verb, dataset, branch, history.branches()));
   }
 
   private static void checkNameFree(

@@ -59,12 +59,14 @@ public record TableExportReport(
   public String toText() {
     StringBuilder text = new StringBuilder(toLine());
     if (counts.guarded() > 0) {
-      text.append("\n  csv-safe: %d texts have a tab in front; --csv-safe takes it away when imported"
-          .formatted(counts.guarded()));
+      text.append(
+          "\n  csv-safe: %d texts have a tab in front; --csv-safe takes it away when imported"
+              .formatted(counts.guarded()));
     }
     if (counts.unreadable() > 0) {
-      text.append("\n  lost in csv, %d values: an import does not read them back"
-          .formatted(counts.unreadable()));
+      text.append(
+          "\n  lost in csv, %d values: an import does not read them back"
+              .formatted(counts.unreadable()));
     }
     return text.append("\n  columns ").append(columns).append("\n  in ").append(target).toString();
   }

@@ -3,9 +3,10 @@ package io.millrace.dataset.table;
 /**
  * Whether CSV files are written so that no spreadsheet takes a text of theirs for a formula.
  *
- * <p>As ModelArts does it, a text that begins with {@code =}, {@code +}, {@code -} or {@code @} gets
- * a tab in front. So does one that begins with tabs and then one of these: it loses nothing to the
- * reader that takes one tab away from each text that looks so, and every text comes back as it was.
+ * <p>As ModelArts does it, a text that begins with {@code =}, {@code +}, {@code -} or {@code @}
+ * gets a tab in front. So does one that begins with tabs and then one of these: it loses nothing to
+ * the reader that takes one tab away from each text that looks so, and every text comes back as it
+ * was.
  *
  * <p>Only texts are guarded. The values of a column of numbers cannot be commands, and {@code -5}
  * with a tab in front were no number any more.

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The bytes by which rows of a table are told apart: equal rows have equal bytes, others do not. */
+/**
+ * The bytes by which rows of a table are told apart: equal rows have equal bytes, others do not.
+ */
 public final class RowBytes {
   private static final ByteBuffer NONE = ByteBuffer.allocate(Integer.BYTES).putInt(-1);
 
@@ -24,8 +26,7 @@ public final class RowBytes {
         bytes.writeBytes(NONE.array());
         continue;
       }
-      byte[] text =
-          schema.columns().get(i).type().text(value).getBytes(StandardCharsets.UTF_8);
+      byte[] text = schema.columns().get(i).type().text(value).getBytes(StandardCharsets.UTF_8);
       bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
       bytes.writeBytes(text);
     }

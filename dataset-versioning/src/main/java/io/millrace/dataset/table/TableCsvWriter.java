@@ -47,8 +47,7 @@ public final class TableCsvWriter {
     public static final Counts NONE = new Counts(0, 0, 0);
 
     public Counts plus(Counts other) {
-      return new Counts(
-          rows + other.rows, guarded + other.guarded, unreadable + other.unreadable);
+      return new Counts(rows + other.rows, guarded + other.guarded, unreadable + other.unreadable);
     }
   }
 

@@ -32,8 +32,8 @@ public record PublishRequest(
   }
 
   /**
-   * What happens to the usage that samples have. Kept usages take part in no split: it divides the
-   * samples that have none.
+   * What happens to the usage that samples have. A split divides the samples that keep none, and
+   * that no list and no rule of its own gives a part.
    */
   public enum UsagePolicy {
     REMOVE,
@@ -98,7 +98,6 @@ public record PublishRequest(
   }
 
   public PublishRequest withTable(TableOutput table) {
-    return new PublishRequest(
-        name, taskType, description, split, hard, usage, Optional.of(table));
+    return new PublishRequest(name, taskType, description, split, hard, usage, Optional.of(table));
   }
 }

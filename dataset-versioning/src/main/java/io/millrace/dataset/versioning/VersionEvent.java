@@ -6,7 +6,6 @@ import io.millrace.dataset.BranchName;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import java.time.Instant;
-import java.util.Optional;
 
 /** Something that happened to the versions of a dataset. Events are never changed or removed. */
 public sealed interface VersionEvent {
@@ -87,17 +86,10 @@ public sealed interface VersionEvent {
     }
   }
 
-  /**
-   * A branch exists from now on.
-   *
-   * @param from the version that it begins with, which is its current one; empty for one that
-   *     begins without samples
-   */
-  record Branched(BranchName branch, Optional<VersionName> from, Instant at)
-      implements VersionEvent {
+  /** A branch exists from now on; the version that it begins with is its current one. */
+  record Branched(Branch branch, Instant at) implements VersionEvent {
     public Branched {
       requireNonNull(branch, "branch is null");
-      requireNonNull(from, "from is null");
       requireNonNull(at, "at is null");
     }
 

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,13 @@ public final class VersionHistory {
   private final Map<VersionName, DatasetVersion> versions = new LinkedHashMap<>();
   private final NavigableMap<TagName, VersionName> tags = new TreeMap<>();
   private final NavigableMap<BranchName, Optional<VersionName>> branches = new TreeMap<>();
+  private final Map<BranchName, Branch> made = new HashMap<>();
+  private final Set<String> deletedPlaces = new HashSet<>();
 
   private VersionHistory(List<VersionEvent> events) {
     this.events = List.copyOf(events);
     branches.put(BranchName.MAIN, Optional.empty());
+    made.put(BranchName.MAIN, Branch.MAIN);
     this.events.forEach(this::apply);
   }
 
@@ -112,6 +117,22 @@ public final class VersionHistory {
     return candidate;
   }
 
+  /**
+   * The version that the working state of a branch was at last: the one published last on it, else
+   * the one that it began with. Which version is current makes no difference: that moves no sample.
+   */
+  public Optional<VersionName> lastOn(BranchName branch) {
+    Optional<VersionName> last = Optional.empty();
+    for (VersionEvent event : events) {
+      if (event instanceof Published published && published.version().branch().equals(branch)) {
+        last = Optional.of(published.version().name());
+      } else if (event instanceof Branched branched && branched.branch().name().equals(branch)) {
+        last = branched.branch().from();
+      }
+    }
+    return last;
+  }
+
   /** Which version each tag marks, by name of the tag. */
   public NavigableMap<TagName, VersionName> tags() {
     return Collections.unmodifiableNavigableMap(tags);
@@ -119,6 +140,26 @@ public final class VersionHistory {
 
   public boolean hasBranch(BranchName branch) {
     return branches.containsKey(branch);
+  }
+
+  /** The branch of a name, as it was created. */
+  public Optional<Branch> branch(BranchName name) {
+    return Optional.ofNullable(made.get(name));
+  }
+
+  /** All branches that there are, by name. */
+  public List<Branch> everyBranch() {
+    return branches.keySet().stream().map(made::get).toList();
+  }
+
+  /** The places of all branches that there are. */
+  public Set<String> branchPlaces() {
+    return made.values().stream().map(Branch::place).collect(Collectors.toSet());
+  }
+
+  /** The places of branches that were and are deleted. */
+  public Set<String> deletedBranchPlaces() {
+    return Collections.unmodifiableSet(deletedPlaces);
   }
 
   /** The branches by name, {@link BranchName#MAIN} among them. */
@@ -164,9 +205,13 @@ public final class VersionHistory {
     } else if (event instanceof Untagged untagged) {
       tags.remove(untagged.tag());
     } else if (event instanceof Branched branched) {
-      branches.put(branched.branch(), branched.from());
+      branches.put(branched.branch().name(), branched.branch().from());
+      made.put(branched.branch().name(), branched.branch());
     } else if (event instanceof BranchDeleted deleted) {
       branches.remove(deleted.branch());
+      Optional.ofNullable(made.remove(deleted.branch()))
+          .map(Branch::place)
+          .ifPresent(deletedPlaces::add);
     }
   }
 }

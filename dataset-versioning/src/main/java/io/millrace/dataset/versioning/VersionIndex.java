@@ -41,7 +41,12 @@ public final class VersionIndex {
    * @param part see {@link #partOf}
    */
   public record Entry(long id, long labelling, long rest, byte part) {
-    static final Comparator<Entry> BY_ID = Comparator.comparingLong(Entry::id);
+    /** By id; the rest decides between samples whose ids have the same hash, so that it is one. */
+    static final Comparator<Entry> ORDER =
+        Comparator.comparingLong(Entry::id)
+            .thenComparingLong(Entry::labelling)
+            .thenComparingLong(Entry::rest)
+            .thenComparingInt(Entry::part);
   }
 
   /** The number that stands for a usage. */
@@ -60,7 +65,7 @@ public final class VersionIndex {
   /** Writes entries, sorted before. */
   public static void write(List<Entry> entries, OutputStream out) throws IOException {
     Entry[] sorted = entries.toArray(Entry[]::new);
-    Arrays.sort(sorted, Entry.BY_ID);
+    Arrays.sort(sorted, Entry.ORDER);
     try (Writer writer = new Writer(out)) {
       for (Entry entry : sorted) {
         writer.write(entry);
@@ -72,7 +77,8 @@ public final class VersionIndex {
    * Writes one index of several, in the memory of one block of each. Closes none of the streams.
    */
   public static void merge(List<InputStream> indexes, OutputStream out) throws IOException {
-    PriorityQueue<Reader> readers = new PriorityQueue<>(Comparator.comparingLong(Reader::nextId));
+    PriorityQueue<Reader> readers =
+        new PriorityQueue<>(Comparator.comparing(Reader::peek, Entry.ORDER));
     for (InputStream index : indexes) {
       Reader reader = new Reader(index);
       if (reader.hasNext()) {
@@ -169,8 +175,12 @@ public final class VersionIndex {
       return next.isPresent();
     }
 
+    Entry peek() {
+      return next.orElseThrow();
+    }
+
     long nextId() {
-      return next.orElseThrow().id();
+      return peek().id();
     }
 
     Entry next() throws IOException {

@@ -33,7 +33,12 @@ class EngineFreeSuite extends AnyFunSuite {
       .resideInAPackage("io.millrace.dataset.versioning")
       .should()
       .onlyDependOnClassesThat()
-      .resideInAnyPackage("java..", "io.millrace.dataset", "io.millrace.dataset.versioning")
+      .resideInAnyPackage(
+        "java..",
+        "io.millrace.dataset",
+        "io.millrace.dataset.filter",
+        "io.millrace.dataset.versioning"
+      )
       .check(production)
   }
 

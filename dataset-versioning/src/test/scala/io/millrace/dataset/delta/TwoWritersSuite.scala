@@ -9,7 +9,7 @@ import scala.jdk.CollectionConverters._
 import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset._
-import io.millrace.dataset.storage.{S3Server, StorageSettings}
+import io.millrace.dataset.storage.{S3Server, StorageArguments, StorageSettings}
 
 /**
  * Two processes that commit to one dataset as fast as they can. What a commit returned from is
@@ -37,7 +37,7 @@ class TwoWritersSuite extends AnyFunSuite {
       val process = new WaitingProcess("io.millrace.dataset.delta.WritingMain",
         "-XX:SharedArchiveFile=" + directory.resolve("none"),
         Seq(layout.root.value, name, commits.toString, acknowledged.toString) ++
-          settings.properties.asScala.map { case (key, value) => s"$key=$value" }: _*)
+          StorageArguments.of(settings): _*)
       (process, acknowledged)
     }
     writers.foreach { case (process, _) => process.await("ready") }
@@ -69,9 +69,7 @@ object WritingMain {
 
   def main(arguments: Array[String]): Unit = {
     val Array(root, writer, commits, acknowledged) = arguments.take(4)
-    arguments.drop(4).map(_.split("=", 2)).foreach { case Array(name, value) =>
-      System.setProperty(StorageSettings.SYSTEM_PREFIX + name, value)
-    }
+    StorageArguments.take(arguments.drop(4).toSeq)
     val layout = new DatasetLayout(StorageUri.parse(root))
     val log = VersionLog.of(layout)
     log.read()

@@ -44,7 +44,7 @@ class VersionLogSuite extends AnyFunSuite {
       VersionFormat.PARQUET, BranchName.MAIN,
       new VersionSeal(Digest.ofText("r"), Digest.ofText("f"), Long.MaxValue),
       new Provenance("0.1.0 (commit 12)", "maria", 41,
-        java.util.List.of(new ImportId("imp-2"), new ImportId("imp-1")), 7,
+        java.util.List.of(new ImportId("imp-0000-0002"), new ImportId("imp-0000-0001")), 7,
         Properties.EMPTY.`with`("split", "none").`with`("seed", Long.box(3))))
     val recorded = log.publish(pets, rich)
     log.tag(pets, golden, name("V001"), noon.instant)

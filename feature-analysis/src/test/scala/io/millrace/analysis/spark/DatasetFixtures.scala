@@ -34,7 +34,7 @@ trait DatasetFixtures extends SharedSparkSession with Assertions {
 
   def publish(table: DatasetTable): DatasetVersion = new PublishJob(
     spark, table,
-    PublishRequest.DEFAULT.withSplit(new SplitPlan.TrainEvalRatio(75, 42)),
+    PublishRequest.DEFAULT.withSplit(SplitPlan.ofRatio("0.75", 42)),
     clock).run()
 
   /** Noisy pictures of one tint each, in turn: red, green, blue, grey. */

@@ -17,8 +17,8 @@ import java.util.TreeSet;
  *
  * @param delimiter between values; no quote, line end or letter
  * @param nullTexts values, such as {@code NA}, that mean that there is no value
- * @param formulas whether the tab is taken away that csv-safe files have in front of texts that look
- *     like formulas; other files are read as they stand
+ * @param formulas whether the tab is taken away that csv-safe files have in front of texts that
+ *     look like formulas; other files are read as they stand
  */
 public record CsvDialect(
     Header header,
@@ -97,7 +97,8 @@ public record CsvDialect(
    */
   public Optional<String> text(Optional<String> cell, ColumnType type) {
     return cell.map(formulas::unguarded)
-        .filter(text -> (!text.isEmpty() || type == ColumnType.STRING) && !nullTexts.contains(text));
+        .filter(
+            text -> (!text.isEmpty() || type == ColumnType.STRING) && !nullTexts.contains(text));
   }
 
   /** Another text for another way to read a file; for comparison, not for people. */

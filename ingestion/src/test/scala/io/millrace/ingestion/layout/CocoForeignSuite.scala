@@ -39,8 +39,8 @@ class CocoForeignSuite extends AnyFunSuite with LayoutFixture {
       .!!(ProcessLogger(_ => ())).linesIterator.filter(_.startsWith("# ")).toSeq
     assert(lines === Seq(
       // A square of 10 x 8 pixels, a mask of 7 of them, a box without outline.
-      "# 狗 1.png 狗 [2, 3, 10, 8] 80",
-      "# 狗 1.png cat [0, 5, 1, 7] 7",
+      "# 狗 1.png 狗 [2.0, 3.0, 10.0, 8.0] 80",
+      "# 狗 1.png cat [0.0, 5.0, 1.0, 7.0] 7",
       "# 狗 1.png cat [1.5, 2.25, 3.5, 4.75] -1"))
   }
 

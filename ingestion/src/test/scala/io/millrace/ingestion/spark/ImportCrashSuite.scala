@@ -7,9 +7,14 @@ import java.util.Random
 import scala.io.StdIn
 import scala.jdk.CollectionConverters._
 
-import io.millrace.dataset.{DatasetName, LabelTaskType, StorageUri, WaitingProcess}
+import io.millrace.dataset.{DatasetName, KilledProcesses, LabelTaskType, StorageUri}
 import io.millrace.dataset.delta.{DatasetCatalog, DatasetLayout, ImportLog}
-import io.millrace.dataset.delta.spark.{DatasetTable, DeltaSession, SharedSparkSession}
+import io.millrace.dataset.delta.spark.{
+  CrashChecker,
+  DatasetTable,
+  DeltaSession,
+  SharedSparkSession
+}
 import io.millrace.ingestion.{ImportConfig, ImportFormat, ImportReport}
 import io.millrace.ingestion.ImportFixture._
 import org.scalatest.funsuite.AnyFunSuite
@@ -24,29 +29,18 @@ class ImportCrashSuite extends AnyFunSuite with SharedSparkSession {
     for (i <- 1 to good) pair(source, s"good $i", Cat)
     for (i <- 1 to 3) write(source, s"bad $i.jpg", "no image")
     val random = new Random(20261124)
-    val archive = temporaryDirectory().resolve("classes.jsa")
-    def process(flag: String) =
-      new WaitingProcess("io.millrace.ingestion.spark.ImportingMain", s"$flag=$archive")
-    val undisturbed = {
-      val first = process("-XX:ArchiveClassesAtExit")
-      first.await("ready")
-      val start = System.nanoTime()
-      first.go(s"${newDataset().root.value}\t$source")
-      first.await("imported")
-      val duration = System.nanoTime() - start
-      assert(first.awaitEnd() === 0)
-      duration
-    }
-    var waiting = process("-XX:SharedArchiveFile")
+    val importing =
+      new KilledProcesses("io.millrace.ingestion.spark.ImportingMain", "imported")
+    val undisturbed = importing.undisturbed(s"${newDataset().root.value}\t$source")
     val left = (0 until kills).map { i =>
-      val importing = waiting
-      importing.await("ready")
-      if (i + 1 < kills) waiting = process("-XX:SharedArchiveFile")
       val dataset = newDataset()
       val (stage, reached) = stages(dataset)(i % 4)
       val longest = if (stage == "start") undisturbed else 100000000L
-      importing.go(s"${dataset.root.value}\t$source")
-      importing.killAfter(reached, (random.nextDouble() * longest).toLong)
+      importing.kill(
+        s"${dataset.root.value}\t$source",
+        reached,
+        (random.nextDouble() * longest).toLong)
+      new CrashChecker(spark, dataset).versionsAfter(Nil)
       val found = (samples(dataset), rejects(dataset))
       assert(Set(0L, good.toLong).contains(found._1))
       assert(Set(0L, 3L).contains(found._2))
@@ -58,6 +52,7 @@ class ImportCrashSuite extends AnyFunSuite with SharedSparkSession {
       assert((samples(dataset), rejects(dataset)) === (good, 3))
       s"$stage: ${found._1} samples, ${found._2} rejects"
     }
+    importing.close()
     info(f"undisturbed ${undisturbed / 1e9}%.1f s; killed after ${left.mkString("; ")}")
   }
 

@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.LabelTaskType;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -30,7 +32,10 @@ import picocli.CommandLine.ParentCommand;
       ExportCommands.OfDataset.class,
       DatasetImportsCommand.class,
       DatasetRejectsCommand.class,
-      DatasetGcCommand.class
+      DatasetGcCommand.class,
+      DatasetAuditCommand.class,
+      DatasetMergeCommand.class,
+      DatasetRollbackCommand.class
     })
 final class DatasetCommand extends CommandGroup {
   @ParentCommand MillraceCommand millrace;
@@ -114,8 +119,10 @@ final class DatasetCommand extends CommandGroup {
   }
 
   @Command(name = "show", description = "Show a dataset and its versions. Starts no engine.")
-  int show(@Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName name) {
-    DatasetSummary dataset = millrace.options.catalog().show(name);
+  int show(
+      @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName name,
+      @Mixin BranchOption branch) {
+    DatasetSummary dataset = branch.show(millrace.options, name);
     Console console = millrace.options.console(spec);
     console.line("name         " + dataset.info().name());
     console.line("type         " + dataset.info().taskType());
@@ -125,6 +132,9 @@ final class DatasetCommand extends CommandGroup {
     console.line("location     " + dataset.layout().root());
     console.line("created      " + Console.time(dataset.info().createdAt()));
     boolean isTable = dataset.info().taskType() == LabelTaskType.TABLE;
+    if (!branch.branch.equals(BranchName.MAIN)) {
+      console.line("branch       " + branch.branch);
+    }
     console.line((isTable ? "rows         " : "samples      ") + dataset.samples());
     console.line("rejects      " + dataset.rejects());
     if (isTable) {
@@ -164,6 +174,7 @@ final class DatasetCommand extends CommandGroup {
             .put("location", dataset.layout().root().value())
             .put("samples", dataset.samples())
             .put("rejects", dataset.rejects())
+            .put("branch", dataset.layout().branch().value())
             .put("current", dataset.current().map(VersionName::value).orElse(null));
     dataset
         .schema()

@@ -51,6 +51,8 @@ final class DatasetImportCommand implements Callable<Integer> {
               + " recognised).")
   ImportFormat format;
 
+  @Mixin BranchOption branch;
+
   @Mixin ImportOptions options;
 
   @Mixin TableOptions tables;
@@ -59,7 +61,7 @@ final class DatasetImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DatasetSummary into = dataset.millrace.options.catalog().show(name);
+    DatasetSummary into = branch.show(dataset.millrace.options, name);
     boolean isTable = into.info().taskType() == LabelTaskType.TABLE;
     if (format == ImportFormat.TABLE || (isTable && format == ImportFormat.AUTO)) {
       return importTable(

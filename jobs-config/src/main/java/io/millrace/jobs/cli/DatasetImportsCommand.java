@@ -9,6 +9,7 @@ import io.millrace.dataset.delta.ImportLog;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -26,9 +27,11 @@ final class DatasetImportsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The dataset.")
   DatasetName name;
 
+  @Mixin BranchOption branch;
+
   @Override
   public Integer call() {
-    List<ImportRecord> imports = ImportLog.of(dataset.millrace.options.catalog().find(name)).read();
+    List<ImportRecord> imports = ImportLog.of(branch.find(dataset.millrace.options, name)).read();
     Console console = dataset.millrace.options.console(spec);
     if (imports.isEmpty()) {
       console.line("Nothing was imported into %s yet.".formatted(name));

@@ -10,6 +10,7 @@ import io.millrace.dataset.delta.RejectTable;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +29,8 @@ final class DatasetRejectsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The dataset.")
   DatasetName name;
 
+  @Mixin BranchOption branch;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -38,7 +41,7 @@ final class DatasetRejectsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkArgument(limit >= 1, "Invalid limit: %s (expected at least 1)", limit);
-    RejectTable table = RejectTable.of(dataset.millrace.options.catalog().find(name));
+    RejectTable table = RejectTable.of(branch.find(dataset.millrace.options, name));
     List<Reject> rejects = table.latest(limit);
     Console console = dataset.millrace.options.console(spec);
     if (rejects.isEmpty()) {

@@ -37,13 +37,15 @@ final class DatasetSyncCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The dataset.")
   DatasetName name;
 
+  @Mixin BranchOption branch;
+
   @Mixin ImportOptions options;
 
   @Mixin SparkOptions spark;
 
   @Override
   public Integer call() {
-    DatasetSummary into = dataset.millrace.options.catalog().show(name);
+    DatasetSummary into = branch.show(dataset.millrace.options, name);
     if (into.info().taskType() == LabelTaskType.TABLE) {
       throw new DatasetException(
           "Cannot sync dataset %s: the sources of tables are not on record. Import each of them again: what did not change is left alone."

@@ -34,14 +34,14 @@ abstract class ExportCommands implements Callable<Integer> {
 
   abstract MillraceCommand millrace();
 
-  abstract DatasetName dataset();
+  abstract DatasetLayout layout();
 
   abstract ExportSource source();
 
   @Override
   public Integer call() {
     DatasetCatalog catalog = millrace().options.catalog();
-    DatasetLayout layout = catalog.find(dataset());
+    DatasetLayout layout = layout();
     Console console = millrace().options.console(spec);
     Optional<ExportConfig> files = destination.toFiles().map(to -> to.toConfig(source(), options));
     try (SparkEngine engine = spark.start()) {
@@ -58,7 +58,7 @@ abstract class ExportCommands implements Callable<Integer> {
             DatasetJobs.exportAsDataset(
                 engine,
                 catalog,
-                dataset(),
+                layout,
                 source(),
                 options.filter(),
                 options.parts,
@@ -90,8 +90,8 @@ abstract class ExportCommands implements Callable<Integer> {
     }
 
     @Override
-    DatasetName dataset() {
-      return ref.dataset();
+    DatasetLayout layout() {
+      return version.millrace.options.catalog().find(ref.dataset());
     }
 
     @Override
@@ -112,14 +112,16 @@ abstract class ExportCommands implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The dataset.")
     DatasetName name;
 
+    @Mixin BranchOption branch;
+
     @Override
     MillraceCommand millrace() {
       return dataset.millrace;
     }
 
     @Override
-    DatasetName dataset() {
-      return name;
+    DatasetLayout layout() {
+      return branch.find(dataset.millrace.options, name);
     }
 
     @Override

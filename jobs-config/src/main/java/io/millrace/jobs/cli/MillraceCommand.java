@@ -5,11 +5,14 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.FailureLimit;
+import io.millrace.dataset.Label;
+import io.millrace.dataset.StateRef;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.export.ExportFormat;
 import io.millrace.dataset.export.format.ExportFormats;
+import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.Release;
 import io.millrace.inference.PartSelection;
@@ -46,7 +49,9 @@ import picocli.CommandLine.TypeConversionException;
     },
     subcommands = {
       DatasetCommand.class,
+      LabelCommand.class,
       VersionCommand.class,
+      BranchCommand.class,
       AnalyzeCommand.class,
       GroupCommand.class,
       TrainCommand.class,
@@ -68,10 +73,13 @@ public final class MillraceCommand extends CommandGroup {
     MillraceCommand command = new MillraceCommand();
     return new CommandLine(command)
         .registerConverter(StorageUri.class, explained(MillraceCommand::address))
-        .registerConverter(DatasetName.class, explained(DatasetName::new))
-        .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(BranchName.class, explained(BranchName::new))
+        .registerConverter(DatasetName.class, explained(DatasetName::new))
+        .registerConverter(StateRef.class, explained(StateRef::parse))
+        .registerConverter(VersionName.class, explained(VersionName::new))
         .registerConverter(TagName.class, explained(TagName::new))
+        .registerConverter(Label.class, explained(Label::new))
+        .registerConverter(SampleFilter.class, explained(SampleFilter::parse))
         .registerConverter(DatasetRef.class, explained(DatasetRef::parse))
         .registerConverter(ImportFormat.class, explained(ImportFormat::parse))
         .registerConverter(ExportFormat.class, explained(ExportFormats::parse))

@@ -8,10 +8,10 @@ import io.millrace.dataset.table.FormulaGuard;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.PublishRequest.HardPolicy;
 import io.millrace.dataset.versioning.PublishRequest.UsagePolicy;
-import io.millrace.dataset.versioning.SplitPlan;
 import io.millrace.dataset.versioning.TableOutput;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code version publish}. */
@@ -30,20 +30,7 @@ final class PublishOptions {
       description = "At most 256 characters (default: none).")
   String description = "";
 
-  @Option(
-      names = "--train-ratio",
-      paramLabel = "RATIO",
-      description =
-          "Share of samples for training, 0.00 to 1.00; the rest is for evaluation, split so that"
-              + " every label has its share (default: ${DEFAULT-VALUE}, no split).")
-  String trainRatio = "1.00";
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description =
-          "The same seed splits the same samples the same way (default: ${DEFAULT-VALUE}).")
-  long seed = 0;
+  @Mixin SplitOptions split = new SplitOptions();
 
   @Option(
       names = "--hard",
@@ -55,8 +42,8 @@ final class PublishOptions {
       names = "--usage",
       paramLabel = "WHAT",
       description =
-          "Usages that samples have already: ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Usages that samples have already: ${COMPLETION-CANDIDATES}; kept ones lie outside the"
+              + " shares, and --split-where sees them in any case (default: ${DEFAULT-VALUE}).")
   UsagePolicy usage = UsagePolicy.REMOVE;
 
   @Option(
@@ -108,7 +95,7 @@ final class PublishOptions {
         Optional.ofNullable(name),
         Optional.empty(),
         description,
-        SplitPlan.ofRatio(trainRatio, seed),
+        split.toPlan(),
         hard,
         usage,
         table());

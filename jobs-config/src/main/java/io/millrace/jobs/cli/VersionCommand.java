@@ -23,6 +23,8 @@ import picocli.CommandLine.ParentCommand;
     name = "version",
     description = "Publish, list, compare, mark, verify, export and delete versions of a dataset.",
     subcommands = {
+      VersionShowCommand.class,
+      VersionDiffCommand.class,
       VersionTreeCommand.class,
       VersionVerifyCommand.class,
       VersionMarkCommands.SetCurrent.class,
@@ -39,9 +41,10 @@ final class VersionCommand extends CommandGroup {
       description = "Freeze the dataset's samples as a version that never changes again.")
   int publish(
       @Parameters(paramLabel = "NAME", description = "The dataset.") DatasetName dataset,
+      @Mixin BranchOption branch,
       @Mixin PublishOptions options,
       @Mixin SparkOptions spark) {
-    var layout = millrace.options.catalog().find(dataset);
+    var layout = branch.find(millrace.options, dataset);
     var request = options.toRequest();
     try (SparkEngine engine = spark.start()) {
       DatasetVersion version = DatasetJobs.publish(engine, layout, request);

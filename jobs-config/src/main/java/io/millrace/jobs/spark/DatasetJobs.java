@@ -90,12 +90,12 @@ public final class DatasetJobs {
   public static DatasetExportReport exportAsDataset(
       SparkEngine engine,
       DatasetCatalog catalog,
-      DatasetName from,
+      DatasetLayout from,
       ExportSource source,
       SampleFilter where,
       Set<ExportPart> parts,
       DatasetName to) {
-    DatasetTable table = DatasetTable.open(engine.session(), catalog.find(from));
+    DatasetTable table = DatasetTable.open(engine.session(), from);
     return new DatasetExportJob(
             engine.session(), table, source, where, parts, catalog, Clock.systemUTC())
         .run(to);

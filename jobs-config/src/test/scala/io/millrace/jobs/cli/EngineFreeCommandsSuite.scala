@@ -77,21 +77,11 @@ class EngineFreeCommandsSuite extends AnyFunSuite {
   test("commands without an engine - their classes - load no class of Spark") {
     val datasets = place().toString
     CommandLineRun.of("dataset", "create", "cells", "--type", "OBJECT_DETECTION", "--datasets", datasets)
-    for (command <- Seq(Seq("dataset", "list"), Seq("dataset", "show", "cells"), Seq("version", "list", "cells"))) {
-      val loaded = classesLoadedBy(command ++ Seq("--datasets", datasets))
+    for (command <- Seq(Seq("dataset", "list"), Seq("dataset", "show", "cells"), Seq("version", "list", "cells"), Seq("branch", "list", "cells"))) {
+      val loaded = LoadedClasses.of(command ++ Seq("--datasets", datasets))
       assert(loaded.exists(_.contains("io.millrace.jobs.cli.DatasetCommand")), "the listing works")
       assert(loaded.filter(_.contains("org.apache.spark.")) === Nil, command)
     }
-  }
-
-  private def classesLoadedBy(arguments: Seq[String]): Seq[String] = {
-    val java = Path.of(System.getProperty("java.home"), "bin", "java").toString
-    val process = new ProcessBuilder(
-      (Seq(java, "-Xlog:class+load:stdout", "-cp", System.getProperty("java.class.path"), "io.millrace.jobs.Millrace") ++ arguments): _*
-    ).redirectError(ProcessBuilder.Redirect.DISCARD).start()
-    val lines = scala.io.Source.fromInputStream(process.getInputStream).getLines().toList
-    assert(process.waitFor() === ExitCode.DONE)
-    lines
   }
 
   private def place(): Path = Files.createTempDirectory("millrace-cli-")

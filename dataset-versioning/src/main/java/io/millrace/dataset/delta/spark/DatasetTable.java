@@ -23,6 +23,7 @@ import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.DeltaDatasetHistory;
 import io.millrace.dataset.delta.HadoopPaths;
+import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.manifest.PropertiesJson;
 import io.millrace.dataset.versioning.DatasetHistory;
 import io.millrace.dataset.versioning.DatasetInfo;
@@ -126,18 +127,24 @@ public final class DatasetTable {
     return read(layout.samplesTable(), SampleRows.SCHEMA);
   }
 
-  /** The working state of this moment, whatever is committed meanwhile; see {@link #samples}. */
-  Dataset<Row> samplesNow() {
-    if (!exists(layout.samplesTable())) {
-      return samples();
-    }
-    String path = path(layout.samplesTable());
-    long now = DeltaTable.forPath(spark, path).history(1).first().<Long>getAs("version");
+  /**
+   * The working state as it is at this moment. The rows of {@link #samples} are those of whenever
+   * they are read, and Spark reads even those that are persisted again after another commit; these
+   * stay the same for all questions that are asked of them.
+   */
+  Dataset<Row> samplesAtThisMoment() {
+    return TableVersion.latest(layout.samplesTable())
+        .map(this::samplesAt)
+        .orElseGet(() -> spark.createDataFrame(List.of(), SampleRows.SCHEMA));
+  }
+
+  /** The working state that a commit left, with the columns of {@link SampleRows#SCHEMA}. */
+  Dataset<Row> samplesAt(long state) {
     return spark
         .read()
         .format(DELTA)
-        .option("versionAsOf", now)
-        .load(path)
+        .option("versionAsOf", state)
+        .load(path(layout.samplesTable()))
         .select(columns(SampleRows.SCHEMA));
   }
 
@@ -501,7 +508,7 @@ public final class DatasetTable {
   }
 
   /** A session whose commits carry a text, apart from that of other threads. */
-  private SparkSession sessionWithMetadata(String metadata) {
+  SparkSession sessionWithMetadata(String metadata) {
     SparkSession session = spark.newSession();
     CollectionConverters.asJava(spark.conf().getAll())
         .forEach(

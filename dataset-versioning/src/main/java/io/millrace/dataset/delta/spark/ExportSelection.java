@@ -68,7 +68,7 @@ record ExportSelection(
     if (version.isEmpty() && !where.metrics().isEmpty()) {
       throw ExportErrors.noMetrics(subject, where.metrics());
     }
-    Dataset<Row> all = version.map(table::version).orElseGet(table::samplesNow);
+    Dataset<Row> all = version.map(table::version).orElseGet(table::samplesAtThisMoment);
     Dataset<Row> selected =
         version.isPresent()
             ? withMetrics(all, table.metrics(version.get().name()), where)

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
-import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.PublishedFiles;
 import io.millrace.dataset.delta.VersionLog;
+import io.millrace.dataset.versioning.Branch;
 import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.GcReport;
 import io.millrace.dataset.versioning.GcReport.Garbage;
@@ -167,12 +167,9 @@ public final class GcJob {
 
   /** A directory that was written to within the last day may become a branch. */
   private List<Garbage> lostBranches(VersionHistory history, GcMode mode) {
-    StorageUri branches = layout.root().resolve("tables/branches");
     List<Garbage> garbage = new ArrayList<>();
-    for (StorageUri directory : GarbageFiles.directories(branches)) {
-      boolean isKnown =
-          history.branches().stream()
-              .anyMatch(branch -> branch.value().equals(directory.fileName()));
+    for (StorageUri directory : GarbageFiles.directories(layout.branches())) {
+      boolean isKnown = history.branchPlaces().contains(directory.fileName());
       StorageSize size = isKnown ? StorageSize.NOTHING : StorageSize.of(directory);
       if (isKnown || size.latest().isAfter(limit())) {
         continue;
@@ -217,11 +214,12 @@ public final class GcJob {
     List<StorageUri> tables = new ArrayList<>();
     tables.add(layout.versionSamplesTable());
     tables.add(layout.metricsTable());
-    for (BranchName branch : history.branches()) {
+    for (Branch branch : history.everyBranch()) {
       DatasetLayout ofBranch = layout.onBranch(branch);
       tables.add(ofBranch.samplesTable());
       tables.add(ofBranch.importsTable());
       tables.add(ofBranch.rejectsTable());
+      tables.add(ofBranch.auditTable());
       if (table.info().taskType().kind() == DatasetKind.TABLE) {
         tables.add(ofBranch.dataTable());
         tables.add(ofBranch.tableSourcesTable());

@@ -7,12 +7,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.sum;
 
-import io.millrace.dataset.BranchName;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
 import io.millrace.dataset.storage.StoredObject;
+import io.millrace.dataset.versioning.Branch;
 import io.millrace.dataset.versioning.GcReport.Garbage;
 import io.millrace.dataset.versioning.GcReport.GcMode;
 import io.millrace.dataset.versioning.GcReport.Kind;
@@ -107,7 +107,7 @@ final class MediaCopies {
 
   private Dataset<Row> referredCopies() {
     Dataset<Row> sources = table.versionSamples().select("source");
-    for (BranchName branch : history.branches()) {
+    for (Branch branch : history.everyBranch()) {
       sources =
           sources.unionByName(
               DatasetTable.open(spark, layout.onBranch(branch)).samples().select("source"));

@@ -21,6 +21,9 @@ final class PropertyColumns {
   private static final UserDefinedFunction WITH =
       udf((UDF3<String, String, String, String>) PropertyColumns::with, DataTypes.StringType);
 
+  private static final UserDefinedFunction WITH_NUMBER =
+      udf((UDF3<String, String, Long, String>) PropertyColumns::withNumber, DataTypes.StringType);
+
   private PropertyColumns() {}
 
   /** Both properties; where both know a name, the later value. */
@@ -31,6 +34,11 @@ final class PropertyColumns {
   /** The properties with one set to a text, or without it where the text is null. */
   static Column with(Column properties, String name, Column text) {
     return WITH.apply(properties, lit(name), text);
+  }
+
+  /** The properties with one set to a whole number, or without it where the number is null. */
+  static Column withNumber(Column properties, String name, Column number) {
+    return WITH_NUMBER.apply(properties, lit(name), number);
   }
 
   /** The earlier text where the merged properties equal it, so that order alone is no change. */
@@ -45,16 +53,25 @@ final class PropertyColumns {
   }
 
   static String with(String properties, String name, String text) {
+    return withValue(properties, name, text);
+  }
+
+  /** A method of its own: Java cannot tell two serialized references to one method apart. */
+  static String withNumber(String properties, String name, Long number) {
+    return withValue(properties, name, number);
+  }
+
+  private static String withValue(String properties, String name, Object value) {
     Map<String, Object> before =
         properties == null ? Map.of() : PropertiesJson.readWritten(properties).values();
-    if (Objects.equals(before.get(name), text)) {
+    if (Objects.equals(before.get(name), value)) {
       return properties;
     }
     Map<String, Object> changed = new LinkedHashMap<>(before);
-    if (text == null) {
+    if (value == null) {
       changed.remove(name);
     } else {
-      changed.put(name, text);
+      changed.put(name, value);
     }
     return changed.isEmpty() ? null : PropertiesJson.write(new Properties(changed));
   }

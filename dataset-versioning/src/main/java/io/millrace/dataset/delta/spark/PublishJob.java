@@ -7,23 +7,19 @@ import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.Label;
-import io.millrace.dataset.SampleId;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetLayout;
 import io.millrace.dataset.delta.PublishedFiles;
+import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.delta.VersionLog;
 import io.millrace.dataset.delta.spark.VersionFiles.WrittenFile;
 import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.dataset.versioning.LabelledSample;
 import io.millrace.dataset.versioning.MultisetDigest;
 import io.millrace.dataset.versioning.Provenance;
 import io.millrace.dataset.versioning.PublishCost;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.Release;
-import io.millrace.dataset.versioning.SplitPlan.TrainEvalRatio;
-import io.millrace.dataset.versioning.StratifiedSplit;
 import io.millrace.dataset.versioning.VersionFormat;
 import io.millrace.dataset.versioning.VersionHistory;
 import io.millrace.dataset.versioning.VersionSeal;
@@ -35,12 +31,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -96,7 +88,7 @@ public final class PublishJob {
     before.versions().forEach(version -> PublishedFiles.of(layout, version).putInPlace());
     removeLeftovers(before);
 
-    Content content = isTable() ? rowsOfTable() : samples();
+    Content content = isTable() ? rowsOfTable() : samples(before);
     DatasetVersion version;
     try {
       version = versionLog.publish(table.info().name(), content.write(name, publishId));
@@ -132,40 +124,22 @@ public final class PublishJob {
     return (name, publishId) -> publishing.write(name, publishId, clock.instant());
   }
 
-  private Content samples() {
+  private Content samples(VersionHistory before) {
     if (request.table().isPresent()) {
       throw new DatasetException(
           "Cannot publish %s as %s: only tables are published so, samples as a manifest. Leave the format out."
               .formatted(table.info().name(), request.table().get()));
     }
-    long samplesState = samplesState();
+    long samplesState = TableVersion.latest(layout.samplesTable()).orElseThrow(this::noSamples);
     VersionSelection selection =
-        VersionSelection.of(samplesAt(samplesState), table.info(), request);
+        VersionSelection.of(
+            SplitDraw.withRules(table.samplesAt(samplesState), request.split()),
+            table.info(),
+            request);
     checkSelection(selection);
-    Optional<Set<String>> evalPart = evalPart(selection);
+    Dataset<Row> divided = SplitDraw.divided(table, selection, request.split(), before.versions());
     return (name, publishId) ->
-        write(selection.rows(publishId, evalPart), name, publishId, samplesState);
-  }
-
-  /** The number of the commit that the working state of this moment is. */
-  private long samplesState() {
-    if (!table.exists(layout.samplesTable())) {
-      throw noSamples();
-    }
-    return DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
-        .history(1)
-        .first()
-        .<Long>getAs("version");
-  }
-
-  /** The working state, whatever is committed meanwhile. */
-  private Dataset<Row> samplesAt(long state) {
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", state)
-        .load(DatasetTable.path(layout.samplesTable()))
-        .select(DatasetTable.columns(SampleRows.SCHEMA));
+        write(selection.rows(publishId, divided), name, publishId, samplesState);
   }
 
   private void checkSelection(VersionSelection selection) {
@@ -181,7 +155,9 @@ public final class PublishJob {
             .detail()
             .first()
             .<Long>getAs("sizeInBytes");
-    checkSpace(new PublishCost(contents.samples(), contents.objectFiles(), contents.objects(), tableBytes));
+    checkSpace(
+        new PublishCost(
+            contents.samples(), contents.objectFiles(), contents.objects(), tableBytes));
   }
 
   private void checkSpace(PublishCost cost) {
@@ -211,29 +187,6 @@ public final class PublishJob {
                 table.info().name(),
                 selection.contents().withoutSize(),
                 selection.sourceWithoutSize()));
-  }
-
-  /** The ids of the EVAL part; empty without a split. */
-  private Optional<Set<String>> evalPart(VersionSelection selection) {
-    if (!(request.split() instanceof TrainEvalRatio ratio)) {
-      return Optional.empty();
-    }
-    Map<Set<Label>, Set<Label>> sameSets = new HashMap<>();
-    List<LabelledSample> samples =
-        selection.toDraw().collectAsList().stream().map(row -> labelled(row, sameSets)).toList();
-    Set<String> eval = new HashSet<>();
-    if (!samples.isEmpty() || !selection.hasKeptUsages()) {
-      StratifiedSplit.evalPart(samples, ratio).forEach(id -> eval.add(id.value()));
-    }
-    return Optional.of(eval);
-  }
-
-  /** Many samples have the same labels: they share one set. */
-  private static LabelledSample labelled(Row row, Map<Set<Label>, Set<Label>> sameSets) {
-    Set<Label> labels = new HashSet<>();
-    row.<String>getList(1).forEach(label -> labels.add(new Label(label)));
-    return new LabelledSample(
-        new SampleId(row.getString(0)), sameSets.computeIfAbsent(labels, Set::copyOf));
   }
 
   /** Writes all but the commit, and says what it would make visible. */
@@ -297,7 +250,8 @@ public final class PublishJob {
         samplesState,
         whole.latestImports(),
         whole.imports().size(),
-        request.settings());
+        request.settings(),
+        SampleOperations.sinceLastVersion(table, samplesState));
   }
 
   private void removeLeftovers(VersionHistory before) {

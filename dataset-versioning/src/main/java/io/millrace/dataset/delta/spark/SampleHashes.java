@@ -53,13 +53,15 @@ final class SampleHashes {
       ofAnnotations(
           fields(AnnotationRows.SCHEMA).filter(field -> !ANNOTATION_INFO.contains(field.name())));
 
+  /** What annotations say about how they came about. */
+  static final Column ANNOTATION_DETAILS =
+      ofAnnotations(
+          fields(AnnotationRows.SCHEMA).filter(field -> ANNOTATION_INFO.contains(field.name())));
+
   /** All that a user would call a change, but annotations and usage. */
   static final Column REST =
       ofColumns(
-          fields(SampleRows.SCHEMA).filter(field -> !NOT_IN_REST.contains(field.name())),
-          ofAnnotations(
-              fields(AnnotationRows.SCHEMA)
-                  .filter(field -> ANNOTATION_INFO.contains(field.name()))));
+          fields(SampleRows.SCHEMA).filter(field -> isInRest(field.name())), ANNOTATION_DETAILS);
 
   /** Every column, annotations in their order. */
   static final Column ROW =
@@ -70,6 +72,11 @@ final class SampleHashes {
                   col("annotations"), a -> hash(a::getField, fields(AnnotationRows.SCHEMA)))));
 
   private SampleHashes() {}
+
+  /** Whether a column is one of {@link #REST}. */
+  static boolean isInRest(String column) {
+    return !NOT_IN_REST.contains(column);
+  }
 
   private static Stream<StructField> fields(StructType schema) {
     return Arrays.stream(schema.fields());

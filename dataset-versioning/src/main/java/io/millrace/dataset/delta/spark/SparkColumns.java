@@ -94,9 +94,7 @@ final class SparkColumns {
       return row.get(column);
     }
     Object[] elements =
-        row.get(column) instanceof Object[] made
-            ? made
-            : ((List<?>) row.getList(column)).toArray();
+        row.get(column) instanceof Object[] made ? made : ((List<?>) row.getList(column)).toArray();
     if (!(list.element() instanceof Struct struct)) {
       return elements;
     }

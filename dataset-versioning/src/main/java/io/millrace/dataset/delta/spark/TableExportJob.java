@@ -76,9 +76,7 @@ public final class TableExportJob {
     check(subject, target);
     TableSchema schema = DataTable.schema(table.layout()).orElseThrow(() -> noRows(subject));
     Dataset<Row> rows =
-        version
-            .map(TableData.of(table)::version)
-            .orElseGet(() -> TableData.of(table).rows());
+        version.map(TableData.of(table)::version).orElseGet(() -> TableData.of(table).rows());
     if (rows.isEmpty()) {
       throw noRows(subject);
     }

@@ -47,8 +47,7 @@ record TableExportTask(
     static final Result NOTHING = new Result(TableCsvWriter.Counts.NONE, 0, 0);
 
     Result plus(Result other) {
-      return new Result(
-          counts.plus(other.counts), files + other.files, bytes + other.bytes);
+      return new Result(counts.plus(other.counts), files + other.files, bytes + other.bytes);
     }
   }
 

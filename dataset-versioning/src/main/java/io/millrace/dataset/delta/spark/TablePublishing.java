@@ -103,10 +103,8 @@ final class TablePublishing {
    */
   static TablePublishing of(SparkSession spark, DatasetTable table, PublishRequest request) {
     checkFitsTables(table, request);
-    TableSchema schema =
-        DataTable.schema(table.layout()).orElseThrow(() -> noRows(table));
-    TablePublishing publishing =
-        new TablePublishing(table, request, schema, withExactTimes(spark));
+    TableSchema schema = DataTable.schema(table.layout()).orElseThrow(() -> noRows(table));
+    TablePublishing publishing = new TablePublishing(table, request, schema, withExactTimes(spark));
     if (publishing.rows().isEmpty()) {
       throw noRows(table);
     }
@@ -168,7 +166,9 @@ final class TablePublishing {
   /** Parquet's own type of times, and no longer that of old releases of Hive. */
   private static SparkSession withExactTimes(SparkSession spark) {
     SparkSession session = spark.newSession();
-    session.conf().set("spark.sql.session.timeZone", spark.conf().get("spark.sql.session.timeZone"));
+    session
+        .conf()
+        .set("spark.sql.session.timeZone", spark.conf().get("spark.sql.session.timeZone"));
     session.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     return session;
   }
@@ -262,10 +262,7 @@ final class TablePublishing {
   }
 
   private Sample line(
-      TableVersionFiles.Entry file,
-      StorageUri address,
-      Map<String, Long> rowsOfCsv,
-      Instant now) {
+      TableVersionFiles.Entry file, StorageUri address, Map<String, Long> rowsOfCsv, Instant now) {
     Properties properties =
         Properties.EMPTY
             .with("columns", schema.toString())

@@ -49,8 +49,7 @@ final class TableVerification {
     if (!files.seal(version.name(), version.manifestDigest()).equals(version.seal().files())) {
       differences.add("Its files are not those that were published.");
     }
-    return new VersionVerification(
-        version.name(), rows, files.entries().size() + 1L, differences);
+    return new VersionVerification(version.name(), rows, files.entries().size() + 1L, differences);
   }
 
   private long compareRows(

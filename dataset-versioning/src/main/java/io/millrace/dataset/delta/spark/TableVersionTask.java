@@ -69,8 +69,7 @@ record TableVersionTask(
             count[0]++;
           });
       return List.of(
-              new TableVersionPart(
-                  count[0], digest.sum(), TableCsvWriter.Counts.NONE, List.of()))
+              new TableVersionPart(count[0], digest.sum(), TableCsvWriter.Counts.NONE, List.of()))
           .iterator();
     }
     StorageUri file = StorageUri.parse(directory).resolve(fileName(task));
@@ -80,8 +79,7 @@ record TableVersionTask(
             file,
             out -> {
               OutputStream buffer = new BufferedOutputStream(out, BUFFER_BYTES);
-              TableCsvWriter writer =
-                  new TableCsvWriter(buffer, values.schema(), csv.formulas());
+              TableCsvWriter writer = new TableCsvWriter(buffer, values.schema(), csv.formulas());
               while (rows.hasNext()) {
                 List<Object> cells = values.of(rows.next());
                 digest.add(RowBytes.of(values.schema(), cells));

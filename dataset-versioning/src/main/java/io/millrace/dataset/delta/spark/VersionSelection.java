@@ -1,7 +1,6 @@
 package io.millrace.dataset.delta.spark;
 
 import static org.apache.spark.sql.functions.array_distinct;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
@@ -20,20 +19,15 @@ import static org.apache.spark.sql.functions.when;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.LabelTaskType;
-import io.millrace.dataset.Usage;
 import io.millrace.dataset.columns.AnnotationColumns;
 import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.PublishId;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.dataset.versioning.PublishRequest.HardPolicy;
 import io.millrace.dataset.versioning.PublishRequest.UsagePolicy;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
@@ -54,7 +48,13 @@ final class VersionSelection {
           .or(col("hard_coefficient").isNotNull())
           .or(exists(ANNOTATIONS.getField("hard"), hard -> hard))
           .or(exists(ANNOTATIONS.getField("hard_coefficient"), Column::isNotNull));
-  private static final Column IS_LABELLED = size(TYPES).gt(0);
+  private static final Column NO_TEXT = lit(null).cast(DataTypes.StringType);
+
+  static final Column IS_LABELLED = size(TYPES).gt(0);
+
+  /** The distinct labels of a row. */
+  static final Column LABELS =
+      array_distinct(filter(ANNOTATIONS.getField("label"), Column::isNotNull));
 
   private static final UserDefinedFunction FILE_STEM =
       udf((UDF1<String, String>) AnnotationFiles::stemOfSource, DataTypes.StringType);
@@ -130,7 +130,7 @@ final class VersionSelection {
                       a -> a.withField("hard", lit(false)).withField("hard_coefficient", none)));
     }
     if (request.usage() == UsagePolicy.REMOVE) {
-      selected = selected.withColumn("usage", lit(null).cast(DataTypes.StringType));
+      selected = selected.withColumn("usage", NO_TEXT);
     }
     return new VersionSelection(selected, asTheyAre, contents, request.usage() == UsagePolicy.KEEP);
   }
@@ -144,27 +144,25 @@ final class VersionSelection {
     return asTheyAre.where(HAS_OBJECTS.and(HAS_NO_SIZE)).orderBy("id").first().getAs("source");
   }
 
-  /** Id and distinct labels of the samples that a split divides. */
-  Dataset<Row> toDraw() {
-    return asTheyAre
-        .where(isDrawn())
-        .select(
-            col("id"),
-            array_distinct(filter(ANNOTATIONS.getField("label"), Column::isNotNull)).as("labels"));
+  /** At least the columns of {@link SampleRows#SCHEMA}. */
+  Dataset<Row> samples() {
+    return samples;
   }
 
-  /** Whether labelled samples keep a usage, and take no part in a split for that reason. */
-  boolean hasKeptUsages() {
-    return keepsUsages && !asTheyAre.where(IS_LABELLED.and(col("usage").isNotNull())).isEmpty();
+  /**
+   * The samples with the usages that they keep, for who looks at them: of annotations that are to
+   * change Spark would read all.
+   */
+  Dataset<Row> toDivide() {
+    return asTheyAre.withColumn("usage", keepsUsages ? col("usage") : NO_TEXT);
   }
 
   /**
    * The rows of the version, with the columns of {@link VersionRows#SCHEMA}.
    *
-   * @param evalPart the ids of the EVAL part of a split; empty where none was asked for
+   * @param divided those of {@link #samples}, with the usages that they shall have
    */
-  Dataset<Row> rows(PublishId publishId, Optional<Set<String>> evalPart) {
-    Dataset<Row> divided = evalPart.map(this::divided).orElse(samples);
+  Dataset<Row> rows(PublishId publishId, Dataset<Row> divided) {
     return withAnnotationFiles(divided)
         .withColumn("publish_id", lit(publishId.value()))
         .select(DatasetTable.columns(VersionRows.SCHEMA));
@@ -197,23 +195,6 @@ final class VersionSelection {
         .withColumn(
             "annotation_file",
             when(HAS_OBJECTS, when(col("number").isNull(), first).otherwise(later)));
-  }
-
-  private Dataset<Row> divided(Set<String> evalPart) {
-    Dataset<Row> eval =
-        samples
-            .sparkSession()
-            .createDataset(new ArrayList<>(evalPart), Encoders.STRING())
-            .toDF("eval_id");
-    Column drawn =
-        when(col("eval_id").isNotNull(), Usage.EVAL.name()).when(IS_LABELLED, Usage.TRAIN.name());
-    return samples
-        .join(broadcast(eval), col("id").equalTo(col("eval_id")), "left_outer")
-        .withColumn("usage", coalesce(col("usage"), drawn));
-  }
-
-  private Column isDrawn() {
-    return keepsUsages ? IS_LABELLED.and(col("usage").isNull()) : IS_LABELLED;
   }
 
   private static Column isObject(Column type) {

@@ -61,8 +61,7 @@ public record ColumnFormat(ColumnFile.Kind kind) implements ExportFormat {
 
   @Override
   public Fit fit(Sample sample, ExportPlan plan) {
-    boolean isTooLarge =
-        plan.media() == MediaMode.COPY && sample.sizeBytes() > MOST_MEDIA_BYTES;
+    boolean isTooLarge = plan.media() == MediaMode.COPY && sample.sizeBytes() > MOST_MEDIA_BYTES;
     return isTooLarge
         ? Fit.leftOut(
             LeftOutReason.TOO_LARGE,

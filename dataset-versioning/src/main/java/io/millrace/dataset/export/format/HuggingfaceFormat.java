@@ -156,10 +156,7 @@ public record HuggingfaceFormat() implements ExportFormat {
                   LabelTaskType.OBJECT_DETECTION,
                   object.name(),
                   new BoundingBox(
-                      box.xMin(),
-                      box.yMin(),
-                      box.xMin() + box.width(),
-                      box.yMin() + box.height()),
+                      box.xMin(), box.yMin(), box.xMin() + box.width(), box.yMin() + box.height()),
                   ObjectTraits.DEFAULT,
                   AnnotationInfo.NONE));
     }

@@ -15,8 +15,7 @@ import java.util.Optional;
  *
  * @param annotatedBy {@code human} or SageMaker's own model; it knows no others
  */
-record SagemakerInfo(
-    Optional<String> annotatedBy, Optional<LocalDateTime> creationTime) {
+record SagemakerInfo(Optional<String> annotatedBy, Optional<LocalDateTime> creationTime) {
   static final String HUMAN = "human";
   static final String MACHINE = "sagemaker/auto-labeling";
 
@@ -66,9 +65,7 @@ record SagemakerInfo(
             ? first.annotatedBy().filter(by -> by.equals(HUMAN) || by.equals(MACHINE))
             : Optional.empty(),
         sameTime
-            ? first
-                .creationTime()
-                .map(time -> time.truncatedTo(ChronoUnit.SECONDS))
+            ? first.creationTime().map(time -> time.truncatedTo(ChronoUnit.SECONDS))
             : Optional.empty());
   }
 }

@@ -71,8 +71,7 @@ record SagemakerLineWriter(ExportPlan plan) {
     }
     ObjectNode boxes = line.putObject(SagemakerFormat.BOXES);
     ArrayNode annotations = boxes.putArray("annotations");
-    ObjectNode metadata =
-        metadata(line, SagemakerFormat.BOXES, SagemakerInfo.ofObjects(sample));
+    ObjectNode metadata = metadata(line, SagemakerFormat.BOXES, SagemakerInfo.ofObjects(sample));
     ObjectNode classMap = metadata.putObject("class-map");
     ArrayNode confidences = metadata.putArray("objects");
     for (Annotation.ImageObject each : objects) {
@@ -137,7 +136,10 @@ record SagemakerLineWriter(ExportPlan plan) {
     info.annotatedBy()
         .ifPresent(
             by -> metadata.put("human-annotated", by.equals(SagemakerInfo.HUMAN) ? "yes" : "no"));
-    info.creationTime().ifPresent(time -> metadata.put("creation-date", DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time)));
+    info.creationTime()
+        .ifPresent(
+            time ->
+                metadata.put("creation-date", DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time)));
     return metadata;
   }
 

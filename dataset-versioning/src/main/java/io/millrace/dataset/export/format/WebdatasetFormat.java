@@ -39,8 +39,7 @@ public record WebdatasetFormat(long shardBytes, int shardSamples) implements Exp
   private static final String CLASSES = "classes.txt";
 
   public WebdatasetFormat {
-    checkArgument(
-        shardBytes >= 1, "Invalid shard bytes: %s (expected at least 1)", shardBytes);
+    checkArgument(shardBytes >= 1, "Invalid shard bytes: %s (expected at least 1)", shardBytes);
     checkArgument(
         shardSamples >= 1, "Invalid shard samples: %s (expected at least 1)", shardSamples);
   }

@@ -96,8 +96,7 @@ final class WebdatasetWriter implements ExportWriter {
     TarShard shard = open.get(part);
     if (shard == null) {
       int number = shards.merge(part, 1, Integer::sum) - 1;
-      String path =
-          "%s-%s-%05d-%05d.tar".formatted(plan.name(), part, output.task(), number);
+      String path = "%s-%s-%05d-%05d.tar".formatted(plan.name(), part, output.task(), number);
       shard = new TarShard(path, output.create(path));
       open.put(part, shard);
     }

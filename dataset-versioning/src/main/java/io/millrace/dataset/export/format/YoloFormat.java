@@ -142,8 +142,10 @@ public record YoloFormat(Dialect dialect) implements ExportFormat {
           name.in(labels(usage), ".txt"),
           lines(sample, taken, plan).getBytes(StandardCharsets.UTF_8));
     }
-    if (dialect == Dialect.DARKNET) {
-      output.line(list(usage), image);
+    switch (dialect) {
+      case DARKNET -> output.line(list(usage), image);
+      // Holds nothing; that it is there says that the set has images.
+      case ULTRALYTICS -> output.list(list(usage));
     }
   }
 
@@ -151,7 +153,7 @@ public record YoloFormat(Dialect dialect) implements ExportFormat {
   public void finish(ExportPlan plan, ExportAssembly assembly) throws IOException {
     List<String> names = plan.labels().stream().map(this::carried).map(Label::value).toList();
     if (dialect == Dialect.ULTRALYTICS) {
-      assembly.write("data.yaml", yaml(plan, names));
+      assembly.write("data.yaml", yaml(assembly, names));
       return;
     }
     StringBuilder data = new StringBuilder();
@@ -166,15 +168,14 @@ public record YoloFormat(Dialect dialect) implements ExportFormat {
     assembly.write("obj.data", data + "names = obj.names\nbackup = backup/\n");
   }
 
-  /** Parts whose samples were all left out have no directory; readers ask only for those named. */
-  private String yaml(ExportPlan plan, List<String> names) {
+  /** A set whose samples were all left out has no directory, and readers miss it if it is named. */
+  private String yaml(ExportAssembly assembly, List<String> names) {
     StringBuilder yaml = new StringBuilder();
-    plan.parts().stream()
-        .map(YoloFormat::usage)
-        .distinct()
-        .sorted()
-        .forEach(
-            usage -> yaml.append("%s: %s\n".formatted(set(usage), withoutSlash(images(usage)))));
+    for (Usage usage : List.of(Usage.TRAIN, Usage.EVAL, Usage.TEST)) {
+      if (assembly.has(list(usage))) {
+        yaml.append("%s: %s\n".formatted(set(usage), withoutSlash(images(usage))));
+      }
+    }
     yaml.append("nc: ").append(names.size()).append("\nnames:\n");
     for (int i = 0; i < names.size(); i++) {
       yaml.append("  %d: %s\n".formatted(i, quoted(names.get(i))));

@@ -103,6 +103,7 @@ class ExportJobSuite extends AnyFunSuite with SharedSparkSession {
     val good = Cells.image(1, "x", "x.jpg", "RBC").withSource(StorageUri.of(file)).withSizeBytes(3)
     val gone = Cells.image(2, "x", "gone.jpg", "RBC")
     val changed = Cells.image(3, "x", "x.jpg", "RBC").withSource(StorageUri.of(file)).withSizeBytes(4)
+      .withUsage(Optional.of(Usage.EVAL))
     Cells.add(spark, own, Seq(good, gone, changed))
     val asked = config("yolo")
     val report = new ExportJob(spark, own, asked, Cells.clock).run()
@@ -112,6 +113,8 @@ class ExportJobSuite extends AnyFunSuite with SharedSparkSession {
     assert(listed.map(_.get("id").asText) == Seq("id-00002", "id-00003"))
     assert(files(asked).keySet == Set(
       "data.yaml", "images/train/x.jpg", "labels/train/x.txt", LeftOutList.PATH, ExportTarget.REPORT))
+    assert(Files.readString(files(asked)("data.yaml")) ==
+      "train: images/train\nnc: 1\nnames:\n  0: \"RBC\"\n", "no set without an image")
     assert(report.seen == report.exported + report.leftOut)
   }
 

@@ -11,7 +11,7 @@ import io.millrace.dataset.storage.{ObjectStores, S3Server}
 import io.millrace.dataset.versioning.PublishRequest
 
 /** A dataset in an object store: made by Kernel, filled by Spark, read by both. */
-class S3DatasetSuite extends AnyFunSuite with SharedSparkSession {
+class S3DatasetSuite extends AnyFunSuite with SharedSparkSession with S3Session {
   test("ING-1 dataset in S3 - made, filled, published - is there for Kernel and Spark alike") {
     madeFilledPublished(s"s3://${S3Server.freshBucket()}/data sets")
   }
@@ -20,23 +20,18 @@ class S3DatasetSuite extends AnyFunSuite with SharedSparkSession {
     madeFilledPublished(s"obs://${S3Server.freshBucket()}/datasets")
   }
 
-  private def madeFilledPublished(root: String): Unit = S3Server.inProcess {
-    val hadoop = spark.sparkContext.hadoopConfiguration
-    val settings = (S3Server.settings.properties.asScala ++ S3Server.obsSettings.properties.asScala)
-    settings.foreach { case (name, value) => hadoop.set(name, value) }
-    try {
-      val catalog = DatasetCatalog.at(StorageUri.parse(root))
-      val pets = new DatasetName("pets")
-      catalog.create(pets, LabelTaskType.OBJECT_DETECTION, "", Cells.clock)
-      val table = DatasetTable.open(spark, catalog.find(pets))
-      Cells.add(spark, table, Cells.images(20))
-      val version = new PublishJob(spark, table, PublishRequest.DEFAULT, Cells.clock).run()
-      assert(version.samples == 20)
-      assert(table.version(version).count() == 20)
-      assert(catalog.list.asScala.map(_.info.name) == Seq(pets))
-      val manifest = Using.resource(ObjectStores.of(version.manifest).open(version.manifest))(
-        in => new String(in.readAllBytes, "UTF-8"))
-      assert(manifest.linesIterator.size == 20)
-    } finally settings.keys.foreach(hadoop.unset)
+  private def madeFilledPublished(root: String): Unit = inS3 {
+    val catalog = DatasetCatalog.at(StorageUri.parse(root))
+    val pets = new DatasetName("pets")
+    catalog.create(pets, LabelTaskType.OBJECT_DETECTION, "", Cells.clock)
+    val table = DatasetTable.open(spark, catalog.find(pets))
+    Cells.add(spark, table, Cells.images(20))
+    val version = new PublishJob(spark, table, PublishRequest.DEFAULT, Cells.clock).run()
+    assert(version.samples == 20)
+    assert(table.version(version).count() == 20)
+    assert(catalog.list.asScala.map(_.info.name) == Seq(pets))
+    val manifest = Using.resource(ObjectStores.of(version.manifest).open(version.manifest))(
+      in => new String(in.readAllBytes, "UTF-8"))
+    assert(manifest.linesIterator.size == 20)
   }
 }

@@ -106,7 +106,8 @@ class VerifyJobSuite extends AnyFunSuite with SharedSparkSession {
     val dead = PublishId.of(Cells.clock.instant.minus(Duration.ofDays(2)), new java.util.Random(1))
     Files.createDirectories(layout.staging(dead.value).requireLocalPath())
     Files.writeString(layout.staging(dead.value).resolve("x").requireLocalPath(), "{")
-    val branch = layout.onBranch(new BranchName("lost")).branchDirectory.requireLocalPath()
+    val lost = new Branch(new BranchName("lost"), "lost-0123456789ab", java.util.Optional.empty())
+    val branch = layout.onBranch(lost).branchDirectory.requireLocalPath()
     Files.createDirectories(branch)
     Files.setLastModifiedTime(
       Files.writeString(branch.resolve("x"), "x"),
@@ -116,7 +117,7 @@ class VerifyJobSuite extends AnyFunSuite with SharedSparkSession {
     val expected = Set(
       Kind.DELETED_VERSION -> "V002",
       Kind.UNFINISHED_PUBLISHING -> dead.value,
-      Kind.LOST_BRANCH -> "lost",
+      Kind.LOST_BRANCH -> lost.place,
       Kind.MEDIA_COPY -> "data")
     def found(mode: GcMode) = gc.run(mode).garbage.asScala.map(g => g.kind -> g.what).toSet
     assert(found(GcMode.DRY_RUN) == expected)
