@@ -145,7 +145,8 @@ final class TableOptions {
             });
     if (partitions != null && partitionColumn == null) {
       throw new DatasetException(
-          "Cannot import from a database with --partitions alone: add --partition-column NAME, by which rows are parted.");
+          "Cannot import from a database with --partitions alone: add --partition-column NAME, by"
+              + " which rows are parted.");
     }
     return JdbcSource.of(
         url,
