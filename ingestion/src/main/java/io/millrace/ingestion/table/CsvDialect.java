@@ -51,8 +51,7 @@ public record CsvDialect(
             && delimiter != '\n'
             && delimiter != '\uFEFF'
             && !Character.isLetterOrDigit(delimiter),
-        "Invalid delimiter: '%s' (expected one character such as , ; | or a tab; no quote, letter"
-            + " or digit)",
+        "Invalid delimiter: '%s' (expected one character such as , ; | or a tab; no quote, letter or digit)",
         delimiter == '\r' || delimiter == '\n' ? "a line end" : delimiter);
   }
 

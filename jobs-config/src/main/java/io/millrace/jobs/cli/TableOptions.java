@@ -145,8 +145,7 @@ final class TableOptions {
             });
     if (partitions != null && partitionColumn == null) {
       throw new DatasetException(
-          "Cannot import from a database with --partitions alone: add --partition-column NAME, by"
-              + " which rows are parted.");
+          "Cannot import from a database with --partitions alone: add --partition-column NAME, by which rows are parted.");
     }
     return JdbcSource.of(
         url,
