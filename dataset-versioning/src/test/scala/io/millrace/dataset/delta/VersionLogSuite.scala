@@ -33,6 +33,12 @@ class VersionLogSuite extends AnyFunSuite {
     (catalog, layout, log)
   }
 
+  private def create(log: VersionLog, branch: BranchName, from: Option[String] = None): Unit =
+    log.createBranch(
+      pets,
+      Branch.create(branch, Optional.ofNullable(from.map(name).orNull), new java.util.Random(1)),
+      noon.instant)
+
   private def refused(work: => Any): String = intercept[DatasetException](work).getMessage
 
   test("VER-4 log - every event - is read back as it was written") {
@@ -48,7 +54,7 @@ class VersionLogSuite extends AnyFunSuite {
         Properties.EMPTY.`with`("split", "none").`with`("seed", Long.box(3))))
     val recorded = log.publish(pets, rich)
     log.tag(pets, golden, name("V001"), noon.instant)
-    log.createBranch(pets, trial, Optional.of(name("V002")), noon.instant)
+    create(log, trial, Some("V002"))
     log.makeCurrent(pets, trial, name("V001"), noon.instant)
     log.delete(pets, name("V002"), noon.instant)
     val history = log.read()
@@ -66,7 +72,7 @@ class VersionLogSuite extends AnyFunSuite {
   test("VER-4 references - by tag, branch and time - find the version that is meant") {
     val (catalog, _, log) = withVersions("V001", "V002")
     log.tag(pets, golden, name("V001"), noon.instant)
-    log.createBranch(pets, trial, Optional.of(name("V001")), noon.instant)
+    create(log, trial, Some("V001"))
     def resolved(ref: String) = catalog.history(pets).resolve(DatasetRef.parse(ref)).name.value
     assert(resolved("pets") == "V002")
     assert(resolved("pets@golden") == "V001")
@@ -108,15 +114,15 @@ class VersionLogSuite extends AnyFunSuite {
   test("VER-5 names - of versions, tags and branches - are never shared") {
     val (_, _, log) = withVersions("V001")
     log.tag(pets, golden, name("V001"), noon.instant)
-    log.createBranch(pets, trial, Optional.empty(), noon.instant)
+    create(log, trial)
     val refusals = Seq(
       refused(log.publish(pets, version("golden"))),
       refused(log.publish(pets, version("trial"))),
       refused(log.tag(pets, new TagName("V001"), name("V001"), noon.instant)),
       refused(log.tag(pets, new TagName("trial"), name("V001"), noon.instant)),
-      refused(log.createBranch(pets, new BranchName("V001"), Optional.empty(), noon.instant)),
-      refused(log.createBranch(pets, new BranchName("golden"), Optional.empty(), noon.instant)),
-      refused(log.createBranch(pets, BranchName.MAIN, Optional.empty(), noon.instant))
+      refused(create(log, new BranchName("V001"))),
+      refused(create(log, new BranchName("golden"))),
+      refused(log.createBranch(pets, Branch.MAIN, noon.instant))
     )
     assert(refusals.forall(_.contains(" has this name. Choose another name.")), refusals)
   }

@@ -78,7 +78,7 @@ class VersionHistorySuite extends AnyFunSuite {
   }
 
   test("VER-5 branches - a version on another branch - leaves the main one's current alone") {
-    val branched = three :+ new Branched(trial, Optional.of(name("V002")), at(4))
+    val branched = three :+ new Branched(new Branch(trial, "trial-0123456789ab", Optional.of(name("V002"))), at(4))
     assert(history(branched: _*).current(trial).get == name("V002"))
     val grown = branched :+ new Published(version("T1", Some("V002"), trial, 5))
     assert(history(grown: _*).current(trial).get == name("T1"))
@@ -93,7 +93,7 @@ class VersionHistorySuite extends AnyFunSuite {
     val events = Seq(
       published("V001", 1),
       new Tagged(new TagName("V007"), name("V001"), at(2)),
-      new Branched(new BranchName("V009"), Optional.empty[VersionName](), at(3))
+      new Branched(new Branch(new BranchName("V009"), "V009-0123456789ab", Optional.empty()), at(3))
     )
     assert(history(events: _*).nextName == name("V010"))
   }
