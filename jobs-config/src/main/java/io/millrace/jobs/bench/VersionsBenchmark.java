@@ -4,9 +4,14 @@ import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.export.ExportConfig;
+import io.millrace.dataset.export.ExportSource;
+import io.millrace.dataset.export.format.ExportFormats;
+import io.millrace.dataset.versioning.DatasetVersion;
 import io.millrace.dataset.versioning.PublishRequest;
 import io.millrace.jobs.bench.spark.GeneratedDataset;
-import io.millrace.jobs.bench.spark.PlainDeltaWrite;
+import io.millrace.jobs.bench.spark.PlainWrites;
+import io.millrace.jobs.bench.spark.RowDiffs;
 import io.millrace.jobs.spark.DatasetJobs;
 import io.millrace.jobs.spark.SparkEngine;
 import java.io.IOException;
@@ -48,9 +53,30 @@ final class VersionsBenchmark {
   private static final BenchSubject VERSION_LIST =
       command("version-list", "version list, a million samples and 50 versions, s");
   private static final BenchSubject DIFF_COUNTS =
-      command("diff-counts", "version diff --counts, two versions of a million samples, s");
+      command("diff-counts", "version diff, two versions of a million samples, s");
+  private static final BenchSubject DIFF_ROWS =
+      new BenchSubject(
+          "diff-rows",
+          "rows that differ of two versions of a million, times the time of",
+          "a full outer join of the same rows on id, comparing JSON",
+          Goal.atMost(1));
+  private static final BenchSubject EXPORT =
+      new BenchSubject(
+          "export-manifest",
+          "export of a million samples as one manifest, times the time of",
+          "spark.write.json of the same rows, in many files",
+          Goal.atMost(1.5));
   private static final List<BenchSubject> SUBJECTS =
-      List.of(PUBLISH, SCALE, HEAP, DATASET_LIST, DATASET_SHOW, VERSION_LIST, DIFF_COUNTS);
+      List.of(
+          SCALE,
+          HEAP,
+          PUBLISH,
+          EXPORT,
+          DIFF_ROWS,
+          DATASET_LIST,
+          DATASET_SHOW,
+          VERSION_LIST,
+          DIFF_COUNTS);
 
   private final BenchRun bench;
   private final BenchConfig config;
@@ -78,7 +104,8 @@ final class VersionsBenchmark {
   }
 
   private List<BenchRow> millionRows(Path directory) throws IOException {
-    if (!bench.isAsked(PUBLISH, DATASET_LIST, DATASET_SHOW, VERSION_LIST, DIFF_COUNTS)) {
+    if (!bench.isAsked(
+        PUBLISH, EXPORT, DIFF_ROWS, DATASET_LIST, DATASET_SHOW, VERSION_LIST, DIFF_COUNTS)) {
       return List.of();
     }
     Path datasets = directory.resolve("datasets");
@@ -91,11 +118,29 @@ final class VersionsBenchmark {
       if (bench.isAsked(PUBLISH)) {
         rows.add(bench.measure(PUBLISH, () -> publish(engine, dataset, directory)));
       }
-      if (bench.isAsked(DIFF_COUNTS)) {
-        bench.doing("Publishing two versions that differ");
-        DatasetJobs.publish(engine, dataset, PublishRequest.DEFAULT);
-        GeneratedDataset.change(engine, dataset);
-        DatasetJobs.publish(engine, dataset, PublishRequest.DEFAULT);
+      if (bench.isAsked(EXPORT)) {
+        rows.add(bench.measure(EXPORT, () -> export(engine, dataset, directory)));
+      }
+      bench.doing("Publishing two versions that differ");
+      DatasetVersion before = DatasetJobs.publish(engine, dataset, PublishRequest.DEFAULT);
+      GeneratedDataset.change(engine, dataset);
+      DatasetVersion after = DatasetJobs.publish(engine, dataset, PublishRequest.DEFAULT);
+      if (bench.isAsked(DIFF_ROWS)) {
+        rows.add(
+            bench.measure(
+                DIFF_ROWS,
+                () -> {
+                  RowDiffs diffs =
+                      new RowDiffs(
+                          engine, DatasetCatalog.at(StorageUri.of(datasets)), MANY, before, after);
+                  int[] count = {0};
+                  Duel duel =
+                      bench.fight(
+                          () -> thenDeleted(directory.resolve("diff-" + count[0]), diffs::byHashes),
+                          () ->
+                              thenDeleted(directory.resolve("join-" + count[0]++), diffs::byJoin));
+                  return BenchRow.measured(DIFF_ROWS, duel.share(), duel.toString());
+                }));
       }
     }
     List<String> versions =
@@ -117,7 +162,6 @@ final class VersionsBenchmark {
                 MANY.value(),
                 versions.get(versions.size() - 2),
                 versions.get(versions.size() - 1),
-                "--counts",
                 "--datasets",
                 at)));
     return rows;
@@ -141,14 +185,47 @@ final class VersionsBenchmark {
     Duel duel =
         bench.fight(
             Duel.timed(() -> DatasetJobs.publish(engine, dataset, PublishRequest.DEFAULT)),
-            () -> {
-              Path table = directory.resolve("plain-" + count[0]++);
-              double seconds = Duel.timed(() -> PlainDeltaWrite.run(engine, dataset, table)).run();
-              BenchRun.delete(table);
-              return seconds;
-            });
+            () ->
+                thenDeleted(
+                    directory.resolve("plain-" + count[0]++),
+                    target -> PlainWrites.delta(engine, dataset, target)));
     return BenchRow.measured(
         PUBLISH, duel.share(), "%s; %s samples".formatted(duel, config.scaled(SAMPLES)));
+  }
+
+  private BenchRow export(SparkEngine engine, DatasetLayout dataset, Path directory)
+      throws Exception {
+    int[] count = {0};
+    Duel duel =
+        bench.fight(
+            () ->
+                thenDeleted(
+                    directory.resolve("export-" + count[0]),
+                    target ->
+                        DatasetJobs.export(
+                            engine,
+                            dataset,
+                            ExportConfig.of(
+                                new ExportSource.WorkingState(),
+                                ExportFormats.parse("manifest"),
+                                StorageUri.of(target)))),
+            () ->
+                thenDeleted(
+                    directory.resolve("json-" + count[0]++),
+                    target -> PlainWrites.json(engine, dataset, target)));
+    return BenchRow.measured(
+        EXPORT, duel.share(), "%s; %s samples".formatted(duel, config.scaled(SAMPLES)));
+  }
+
+  private interface Write {
+    void to(Path target) throws Exception;
+  }
+
+  /** The seconds of a writing, whose result is deleted after they were taken. */
+  private static double thenDeleted(Path target, Write write) throws Exception {
+    double seconds = Duel.timed(() -> write.to(target)).run();
+    BenchRun.delete(target);
+    return seconds;
   }
 
   private List<BenchRow> commandRow(BenchSubject subject, List<String> arguments) {
