@@ -59,6 +59,8 @@ public final class DeltaSession {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", shufflePartitions)
         .config("spark.databricks.delta.snapshotPartitions", "1")
+        // A vacuum lists with so many tasks; the default of 10,000 is for clusters.
+        .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", shufflePartitions)
         .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse");
   }
 }
