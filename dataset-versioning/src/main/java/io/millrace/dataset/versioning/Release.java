@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** Which build of Millrace runs. */
 public final class Release {
+  /** What the build leaves where it finds no repository. */
+  private static final String UNKNOWN_COMMIT = " (commit ${git.commit.id.abbrev})";
+
   private Release() {}
 
   /**
@@ -12,6 +15,8 @@ public final class Release {
    */
   public static String name() {
     Package here = Release.class.getPackage();
-    return Optional.ofNullable(here.getImplementationVersion()).orElse("not packaged");
+    return Optional.ofNullable(here.getImplementationVersion())
+        .map(version -> version.replace(UNKNOWN_COMMIT, ""))
+        .orElse("not packaged");
   }
 }
