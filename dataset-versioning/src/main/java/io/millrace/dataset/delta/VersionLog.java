@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class VersionLog {
   private static final Logger log = LoggerFactory.getLogger(VersionLog.class);
   private static final String SEQUENCE = "millrace/versions";
-  private static final int MOST_ATTEMPTS = 20;
+  private static final int MOST_ATTEMPTS = 100;
 
   /**
    * So many events are each in a data file of its own at most. Opening a file costs about as much

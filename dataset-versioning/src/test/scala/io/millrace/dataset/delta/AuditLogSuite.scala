@@ -9,17 +9,16 @@ import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset._
 import io.millrace.dataset.Threads.inParallel
-import io.millrace.dataset.delta.spark.{Cells, DatasetTable, LabelEditJob, SharedSparkSession}
-import io.millrace.dataset.filter.SampleFilter
-import io.millrace.dataset.labels.{EditRun, MarkHard}
 
-class AuditLogSuite extends AnyFunSuite with SharedSparkSession {
+class AuditLogSuite extends AnyFunSuite {
   private def entry(operation: String, second: Long = 0): AuditEntry = new AuditEntry(
     UUID.randomUUID(), Instant.parse("2026-05-06T12:00:00.123456Z").plusSeconds(second), "ann", operation,
     Properties.EMPTY.`with`("label", "红 \"x\"").`with`("n", new java.math.BigDecimal("0.50")),
     Properties.EMPTY.`with`("samples-changed", Long.box(3)), AuditEntry.DONE)
 
-  private def newLayout(): DatasetLayout = Cells.create(temporaryDirectory())
+  private def newLayout(): DatasetLayout = DatasetCatalog
+    .at(StorageUri.of(java.nio.file.Files.createTempDirectory("millrace-audit-")))
+    .create(new DatasetName("pets"), LabelTaskType.OBJECT_DETECTION, "", java.time.Clock.systemUTC())
 
   test("JOB-5 audit - nothing recorded - is empty") {
     assert(AuditLog.of(newLayout()).read().isEmpty)
@@ -50,25 +49,6 @@ class AuditLogSuite extends AnyFunSuite with SharedSparkSession {
     assert(table.contents(table.snapshot().get).rows == 70)
   }
 
-  test("JOB-5 audit - a process that died between its commit and the copy - is told of, and copied next") {
-    val layout = newLayout()
-    val table = DatasetTable.open(spark, layout)
-    Cells.add(spark, table, Cells.images(3))
-    def mark(mark: MarkHard.Mark) = new LabelEditJob(
-      table, new MarkHard(mark, new MarkHard.Coefficient.AsItWas()), SampleFilter.ALL, EditRun.by("ann"), Cells.clock)
-      .run()
-    mark(MarkHard.Mark.ON)
-    val audit = layout.auditTable.requireLocalPath()
-    deleteAll(audit) // As though it had died right after the commit.
-    val told = AuditLog.of(layout).read()
-    assert(told.asScala.map(_.operation) == Seq("label hard"))
-    assert(!java.nio.file.Files.exists(audit), "reading writes nothing")
-    mark(MarkHard.Mark.OFF)
-    deleteLog(layout)
-    assert(AuditLog.of(layout).read().asScala.map(_.parameters.values.get("mark")) == Seq("ON", "OFF"))
-    assert(AuditLog.of(layout).read().get(0) == told.get(0))
-  }
-
   test("JOB-5 audit - a commit's text - is the entry; an import's is none") {
     val some = entry("label add")
     assert(AuditJson.find(AuditJson.write(some)).get == some)
@@ -83,13 +63,4 @@ class AuditLogSuite extends AnyFunSuite with SharedSparkSession {
       assert(e.getMessage.startsWith("Invalid audit entry: it does not say wh"))
     }
   }
-
-  private def deleteAll(directory: java.nio.file.Path): Unit = {
-    val paths = java.nio.file.Files.walk(directory).iterator.asScala.toSeq.reverse
-    paths.foreach(path => java.nio.file.Files.delete(path))
-  }
-
-  /** As Delta cleans up its log after a while. */
-  private def deleteLog(layout: DatasetLayout): Unit =
-    deleteAll(layout.samplesTable.requireLocalPath().resolve("_delta_log"))
 }

@@ -37,6 +37,7 @@ class EngineFreeSuite extends AnyFunSuite {
         "java..",
         "io.millrace.dataset",
         "io.millrace.dataset.filter",
+        "io.millrace.dataset.table",
         "io.millrace.dataset.versioning"
       )
       .check(production)

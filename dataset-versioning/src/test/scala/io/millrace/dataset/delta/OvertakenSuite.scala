@@ -42,10 +42,10 @@ class OvertakenSuite extends AnyFunSuite {
         VersionLog.of(layout, backoff(pauses)).makeCurrent(pets, BranchName.MAIN, first, noon))
     }
     assert(e.getMessage == s"Cannot make V001 current on main in ${layout.root}: other writers came " +
-      "first 20 times, the last of them to tag V001 as gold. Run the command again when they have " +
+      "first 100 times, the last of them to tag V001 as gold. Run the command again when they have " +
       "finished.")
-    assert(pauses.size == 20)
-    assert(WritingMain.events(layout).map(_._2).count(_ == "TAGGED V001") == 20)
+    assert(pauses.size == 100)
+    assert(WritingMain.events(layout).map(_._2).count(_ == "TAGGED V001") == 100)
   }
 
   private def newDataset(): DatasetLayout = {

@@ -64,7 +64,7 @@ class BenchmarkSuite extends AnyFunSuite {
   test("bench - an unknown name, row or size - is refused with the known ones") {
     val name = CommandLineRun.of("bench", "ingst")
     assert(name.exitCode == ExitCode.USAGE)
-    assert(name.err.contains("Unknown benchmark: 'ingst'. Known: ingest. Did you mean ingest?"))
+    assert(name.err.contains("Unknown benchmark: 'ingst'. Known: ingest, versions. Did you mean ingest?"))
     val row = CommandLineRun.of("bench", "ingest", "--only", "voc")
     assert(row.exitCode == ExitCode.FAILED)
     assert(row.err.contains("Unknown row: 'voc' (expected one of manifest-vs-spark-json,"))
