@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class FailureSentence {
   private static final Logger log = LoggerFactory.getLogger(FailureSentence.class);
   private static final String DISK_FULL = "No space left on device";
+  private static final String READ_ONLY = "Read-only file system";
   private static final Pattern UNMADE_DIRECTORY =
       Pattern.compile("Mkdirs failed to create file:(/[^\n]*?)(?: \\(exists=|$)");
 
@@ -70,8 +71,18 @@ final class FailureSentence {
                     .formatted(
                         directory,
                         isOnReadOnlyFileSystem(directory)
-                            ? "Read-only file system. Make it writable, or use another directory"
-                            : "the file system refused it. Check permissions and free space"));
+                            ? READ_ONLY + ". Make it writable, or use another directory"
+                            : "the file system refused it. Check permissions and free space"))
+        .or(
+            () ->
+                causes.stream()
+                    .map(each -> String.valueOf(each.getMessage()))
+                    .filter(message -> message.contains(READ_ONLY))
+                    .findFirst()
+                    .map(
+                        message ->
+                            "Cannot write: %s. Make it writable, or use another directory."
+                                .formatted(message.strip())));
   }
 
   private static boolean isOnReadOnlyFileSystem(Path directory) {

@@ -20,9 +20,12 @@ import io.millrace.inference.TaskId;
 import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.table.TableCharset;
 import io.millrace.jobs.bench.Benchmark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSError;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -119,7 +122,12 @@ public final class MillraceCommand extends CommandGroup {
     } catch (DatasetException e) {
       throw new ParameterException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     }
-    return ProcessStorage.during(storage, () -> new CommandLine.RunLast().execute(parsed));
+    try {
+      return ProcessStorage.during(storage, () -> new CommandLine.RunLast().execute(parsed));
+    } catch (FSError e) {
+      // Hadoop's word for a local disk that fails, which no handler of exceptions would see.
+      throw new UncheckedIOException(new IOException(e.getMessage(), e));
+    }
   }
 
   /** One sentence that says what to do; the stack trace only for those who ask for it. */

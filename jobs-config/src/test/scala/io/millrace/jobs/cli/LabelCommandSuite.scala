@@ -33,7 +33,7 @@ class LabelCommandSuite extends AnyFunSuite with SharedSparkSession {
         |  labelled-by-human: 1, for example dog at confidence 0.9 for sample a
         |""".stripMargin, applied.err)
     val uses = read(label(datasets, "list", "pets", "-o", "json"))
-    assert(uses.get(1).toString ===
+    assert(uses.get(2).toString ===
       """{"label":"fox","samples":1,"annotations":1,"machine":1,"mask_color":null,"kinds":["classification"],"shapes":[]}""")
     val confirmed = read(label(datasets, "confirm", "pets", "--where", "confidence >= 0.8", "-o", "json"))
     assert(confirmed.get("result").asText === "COMMITTED")
@@ -80,7 +80,7 @@ class LabelCommandSuite extends AnyFunSuite with SharedSparkSession {
         "Invalid hard-coefficient: 2.0 (expected 0 to 1)"),
       (Seq("confirm", "pets", "--where", "metric.brightness > 3"), ExitCode.FAILED, "metric.brightness"),
       (Seq("apply", "pets", "--from", "/no/such.manifest"), ExitCode.FAILED,
-        "Cannot apply labels from /no/such.manifest: there is no such file."),
+        "Cannot apply labels from file:///no/such.manifest: there is no such file."),
       (Seq("apply", "pets", "--from", "/x", "--threshold", "7"), ExitCode.FAILED,
         "Invalid threshold: 7.0 (expected 0 to 1)"),
       (Seq("apply", "pets", "--from", "/x", "--annotated-by", "human"), ExitCode.FAILED,

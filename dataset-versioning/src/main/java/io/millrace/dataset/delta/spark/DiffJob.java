@@ -81,7 +81,14 @@ public final class DiffJob {
     switch (format) {
       case PARQUET -> rows.write().parquet(path);
       case JSONL -> rows.write().option("ignoreNullFields", false).json(path);
-      case CSV -> flat(rows).write().option("header", true).option("escape", "\"").csv(path);
+      case CSV ->
+          flat(rows)
+              .write()
+              .option("header", true)
+              .option("escape", "\"")
+              .option("ignoreLeadingWhiteSpace", false) // the tab before a formula
+              .option("ignoreTrailingWhiteSpace", false)
+              .csv(path);
     }
   }
 
