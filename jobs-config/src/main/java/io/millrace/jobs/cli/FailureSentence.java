@@ -20,7 +20,8 @@ final class FailureSentence {
   private static final String DISK_FULL = "No space left on device";
   private static final String READ_ONLY = "Read-only file system";
   private static final Pattern UNMADE_DIRECTORY =
-      Pattern.compile("Mkdirs failed to create file:(/[^\n]*?)(?: \\(exists=|$)");
+      Pattern.compile(
+          "(?:Mkdirs failed to create|Creating directories for path) file:(/[^\n]*?)(?: \\(exists=|$)");
 
   private FailureSentence() {}
 

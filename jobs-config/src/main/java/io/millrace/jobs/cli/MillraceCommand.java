@@ -21,7 +21,6 @@ import io.millrace.ingestion.ImportFormat;
 import io.millrace.ingestion.table.TableCharset;
 import io.millrace.jobs.bench.Benchmark;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,6 +28,7 @@ import org.apache.hadoop.fs.FSError;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
@@ -126,7 +126,8 @@ public final class MillraceCommand extends CommandGroup {
       return ProcessStorage.during(storage, () -> new CommandLine.RunLast().execute(parsed));
     } catch (FSError e) {
       // Hadoop's word for a local disk that fails, which no handler of exceptions would see.
-      throw new UncheckedIOException(new IOException(e.getMessage(), e));
+      throw new ExecutionException(
+          parsed.commandSpec().commandLine(), e.getMessage(), new IOException(e.getMessage(), e));
     }
   }
 
