@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,10 +115,14 @@ public final class DatasetBranches {
     remove(leftovers);
   }
 
-  private static boolean wasWrittenBefore(Instant limit, StorageUri directory, ObjectStore store)
-      throws IOException {
+  /** Not where there is no file yet, nor where files vanish: those belong to one that writes. */
+  private static boolean wasWrittenBefore(Instant limit, StorageUri directory, ObjectStore store) {
     try (Stream<StoredObject> objects = store.list(directory)) {
-      return objects.allMatch(object -> object.modifiedAt().isBefore(limit));
+      Optional<Instant> last = objects.map(StoredObject::modifiedAt).max(Comparator.naturalOrder());
+      return last.isPresent() && last.get().isBefore(limit);
+    } catch (IOException | UncheckedIOException e) {
+      log.debug("Left {} alone", directory, e);
+      return false;
     }
   }
 

@@ -18,8 +18,11 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.engine.FileSystemClient;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.InvalidTableException;
 import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.expressions.AlwaysTrue;
+import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
@@ -57,6 +60,7 @@ import org.slf4j.LoggerFactory;
 final class KernelTable {
   private static final Logger log = LoggerFactory.getLogger(KernelTable.class);
   private static final String WRITER = "millrace";
+  private static final int MOST_LISTINGS = 5;
   private static final JsonFactory JSON = new JsonFactory();
   private static final StructType COMMIT_INFO =
       new StructType().add("commitInfo", new StructType().add("userMetadata", StringType.STRING));
@@ -85,13 +89,27 @@ final class KernelTable {
     }
   }
 
-  /** The table as it is now; empty if there is none. */
+  /**
+   * The table as it is now; empty if there is none.
+   *
+   * <p>A directory of a disk is listed entry by entry, while others write: a listing can have a
+   * file and lack an older one. Kernel calls such a log damaged; so it is listed again before that
+   * is believed.
+   */
   Optional<Snapshot> snapshot() {
-    try {
-      return Optional.of(TableManager.loadSnapshot(path).build(engine));
-    } catch (TableNotFoundException e) {
-      log.debug("No table at {}", path, e);
-      return Optional.empty();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Optional.of(TableManager.loadSnapshot(path).build(engine));
+      } catch (TableNotFoundException e) {
+        log.debug("No table at {}", path, e);
+        return Optional.empty();
+      } catch (IllegalArgumentException | InvalidTableException e) {
+        if (attempt == MOST_LISTINGS) {
+          throw e;
+        }
+        log.debug("Listing {} again", path, e);
+        Backoff.COMMITS.pause(attempt);
+      }
     }
   }
 
@@ -172,8 +190,17 @@ final class KernelTable {
 
   /** All rows of a snapshot, each through a function that must not keep the row. */
   <T> List<T> rows(Snapshot snapshot, Function<Row, T> mapper) throws IOException {
+    return rows(snapshot, AlwaysTrue.ALWAYS_TRUE, mapper);
+  }
+
+  /**
+   * The rows of those files of a snapshot that may hold a row as wanted, by the statistics in the
+   * log. The files' other rows are among them.
+   */
+  <T> List<T> rows(Snapshot snapshot, Predicate wanted, Function<Row, T> mapper)
+      throws IOException {
     List<T> result = new ArrayList<>();
-    Scan scan = snapshot.getScanBuilder().build();
+    Scan scan = snapshot.getScanBuilder().withFilter(wanted).build();
     Row state = scan.getScanState(engine);
     StructType physicalSchema = ScanStateRow.getPhysicalDataReadSchema(state);
     forEachFile(

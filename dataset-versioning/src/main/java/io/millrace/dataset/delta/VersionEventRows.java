@@ -41,9 +41,10 @@ import java.util.TreeMap;
 
 /** The one mapping between events of versions and rows of the table {@code versions}. */
 final class VersionEventRows {
+  static final String NUMBER = "number";
   static final StructType SCHEMA =
       new StructType()
-          .add("number", LONG)
+          .add(NUMBER, LONG)
           .add("event", STRING)
           .add("version", STRING)
           .add("happened_at", TIMESTAMP)
@@ -89,7 +90,7 @@ final class VersionEventRows {
 
   Object[] toCells(long number, VersionEvent event) {
     Map<String, Object> cells = new HashMap<>();
-    cells.put("number", number);
+    cells.put(NUMBER, number);
     cells.put("happened_at", KernelTable.micros(event.at()));
     if (event instanceof Published published) {
       cells.put("event", PUBLISHED);
