@@ -3,7 +3,6 @@ package io.millrace.dataset.delta
 import java.nio.file.Files
 import java.time.{Duration, Instant}
 import java.util.Random
-import java.util.concurrent.atomic.AtomicReference
 
 import scala.collection.mutable
 
@@ -107,5 +106,6 @@ class OvertakenLogStore(configuration: Configuration) extends LogStore(configura
 }
 
 object OvertakenLogStore {
-  val beforeCommit = new AtomicReference[() => Unit](() => ())
+  /** Of each thread its own: suites that run beside are not disturbed. */
+  val beforeCommit: ThreadLocal[() => Unit] = ThreadLocal.withInitial(() => () => ())
 }

@@ -3,7 +3,12 @@ package io.millrace.dataset.storage
 import java.nio.file.{Files, Path}
 import java.util.UUID
 
+import scala.collection.mutable
 import scala.jdk.CollectionConverters._
+
+import org.apache.hadoop.conf.Configuration
+
+import io.millrace.dataset.WhileNeeded
 
 /**
  * A real S3 server over HTTP and HTTPS on this machine, one a test JVM, that checks signatures. Its
@@ -65,16 +70,27 @@ object S3Server {
   lazy val obsSettings: StorageSettings = defaults.and(address("fs.obs.")).and(keys("fs.obs."))
 
   /** Does something while this whole process knows the server, for `s3://` and `obs://` alike. */
-  def inProcess[T](work: => T): T = {
-    val properties = (settings.properties.asScala ++ obsSettings.properties.asScala)
-      .map { case (name, value) => (StorageSettings.SYSTEM_PREFIX + name) -> value }
-    val before = properties.keys.map(name => name -> Option(System.getProperty(name))).toMap
-    properties.foreach { case (name, value) => System.setProperty(name, value) }
-    try work
-    finally before.foreach { case (name, value) =>
-      value.fold(System.clearProperty(name))(System.setProperty(name, _))
-    }
+  def inProcess[T](work: => T): T = known(work)
+
+  private lazy val known = {
+    val properties = clientProperties.map { case (name, value) => (StorageSettings.SYSTEM_PREFIX + name) -> value }
+    new WhileNeeded(
+      () => properties.foreach { case (name, value) => System.setProperty(name, value) },
+      () => properties.keys.foreach(System.clearProperty))
   }
+
+  /** Does something while a Spark session and this process know the server. */
+  def inSession[T](hadoop: Configuration)(work: => T): T = inProcess {
+    val known = sessions.synchronized(sessions.getOrElseUpdate(hadoop, new WhileNeeded(
+      () => clientProperties.foreach { case (name, value) => hadoop.set(name, value) },
+      () => clientProperties.keys.foreach(hadoop.unset))))
+    known(work)
+  }
+
+  private val sessions = mutable.Map.empty[Configuration, WhileNeeded]
+
+  private lazy val clientProperties: Map[String, String] =
+    (settings.properties.asScala ++ obsSettings.properties.asScala).toMap
 
   /** A bucket that is used by nobody else. */
   def freshBucket(): String = {

@@ -3,8 +3,6 @@ package io.millrace.ingestion.spark
 import java.nio.file.Files
 import java.time.{Clock, Instant, ZoneOffset}
 
-import scala.jdk.CollectionConverters._
-
 import io.millrace.dataset.{DatasetName, LabelTaskType, StorageUri}
 import io.millrace.dataset.delta.{DatasetCatalog, DatasetLayout}
 import io.millrace.dataset.delta.spark.{DatasetTable, SampleRows, SharedSparkSession}
@@ -70,12 +68,6 @@ class S3ImportSuite extends AnyFunSuite with SharedSparkSession {
     DatasetTable.open(spark, dataset).rejects().collect().mkString("\n")
 
   /** The session knows the server, as by `spark.hadoop.fs.s3a.endpoint`; so does the process. */
-  private def inSession(work: => Unit): Unit = S3Server.inProcess {
-    val hadoop = spark.sparkContext.hadoopConfiguration
-    val settings =
-      S3Server.settings.properties.asScala ++ S3Server.obsSettings.properties.asScala
-    settings.foreach { case (name, value) => hadoop.set(name, value) }
-    try work
-    finally settings.keys.foreach(hadoop.unset)
-  }
+  private def inSession(work: => Unit): Unit =
+    S3Server.inSession(spark.sparkContext.hadoopConfiguration)(work)
 }
