@@ -23,6 +23,11 @@ public record Digest(String hex) {
     return new Digest(HexFormat.of().formatHex(sha256().digest(bytes)));
   }
 
+  /** What {@link #sha256()} has computed of all pieces; it begins anew then. */
+  public static Digest of(MessageDigest sha256) {
+    return new Digest(HexFormat.of().formatHex(sha256.digest()));
+  }
+
   /** The digest of a text's UTF-8 bytes. */
   public static Digest ofText(String text) {
     return ofBytes(text.getBytes(StandardCharsets.UTF_8));
@@ -35,6 +40,11 @@ public record Digest(String hex) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
+  }
+
+  /** Its 32 bytes. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.millrace.dataset.BranchName;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
 import io.millrace.dataset.DatasetRef;
+import io.millrace.dataset.FirstNamed;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.TagName;
 import io.millrace.dataset.VersionName;
@@ -192,9 +193,6 @@ final class DatasetErrors {
   }
 
   private static String enumerated(Collection<?> names) {
-    List<String> first = names.stream().limit(MOST_NAMED).map(Object::toString).toList();
-    String listed = String.join(", ", first);
-    int more = names.size() - first.size();
-    return more == 0 ? listed : listed + " and " + more + " more";
+    return FirstNamed.of(names, MOST_NAMED);
   }
 }

@@ -80,10 +80,15 @@ final class KernelTable {
 
   /** How many rows a table has, by its log; none where there is no table. */
   static long rows(StorageUri address) {
+    return contents(address).rows();
+  }
+
+  /** The size of a table, by its log; nothing where there is no table. */
+  static Contents contents(StorageUri address) {
     KernelTable table = at(address);
     Optional<Snapshot> snapshot = table.snapshot();
     try {
-      return snapshot.isEmpty() ? 0 : table.contents(snapshot.get()).rows();
+      return snapshot.isEmpty() ? Contents.NOTHING : table.contents(snapshot.get());
     } catch (IOException e) {
       throw DatasetErrors.unreadable(address, e);
     }
@@ -300,7 +305,9 @@ final class KernelTable {
       long rows,
       long bytes,
       Map<String, Long> rowsByPartition,
-      Map<String, Long> bytesByPartition) {}
+      Map<String, Long> bytesByPartition) {
+    static final Contents NOTHING = new Contents(0, 0, Map.of(), Map.of());
+  }
 
   static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);

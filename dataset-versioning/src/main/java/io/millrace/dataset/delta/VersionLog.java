@@ -29,7 +29,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -91,15 +90,7 @@ public final class VersionLog {
 
   /** The size of the rows of each publish id, also of invisible ones. */
   public Map<String, Long> storedBytes() {
-    KernelTable samples = KernelTable.at(layout.versionSamplesTable());
-    Optional<Snapshot> snapshot = samples.snapshot();
-    try {
-      return snapshot.isEmpty()
-          ? Map.of()
-          : Map.copyOf(samples.contents(snapshot.get()).bytesByPartition());
-    } catch (IOException e) {
-      throw DatasetErrors.unreadable(layout.versionSamplesTable(), e);
-    }
+    return Map.copyOf(KernelTable.contents(layout.versionSamplesTable()).bytesByPartition());
   }
 
   /**

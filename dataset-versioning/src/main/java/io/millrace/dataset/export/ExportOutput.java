@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -168,7 +167,7 @@ public final class ExportOutput {
               .formatted(sample.source(), size, sample.sizeBytes()));
     }
     if (sample.digest().isPresent()) {
-      Digest actual = new Digest(HexFormat.of().formatHex(digest.digest()));
+      Digest actual = Digest.of(digest);
       if (!actual.equals(sample.digest().get())) {
         throw new LeftOutException(
             LeftOutReason.MEDIA_CHANGED,

@@ -2,12 +2,12 @@ package io.millrace.dataset.labels;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetName;
+import io.millrace.dataset.FirstNamed;
 import io.millrace.dataset.Label;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.naming.NearestName;
 import java.util.Collection;
-import java.util.List;
 
 /** What can go wrong with edits of labels, said to the user. */
 public final class LabelErrors {
@@ -72,8 +72,6 @@ public final class LabelErrors {
   }
 
   private static String enumerated(Collection<String> names) {
-    List<String> first = names.stream().sorted().limit(MOST_NAMED).toList();
-    int more = names.size() - first.size();
-    return String.join(", ", first) + (more == 0 ? "" : " and " + more + " more");
+    return FirstNamed.of(names.stream().sorted().toList(), MOST_NAMED);
   }
 }

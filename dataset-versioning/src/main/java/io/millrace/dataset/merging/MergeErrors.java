@@ -1,10 +1,10 @@
 package io.millrace.dataset.merging;
 
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.FirstNamed;
 import io.millrace.dataset.LabelTaskType;
 import io.millrace.dataset.StateRef;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What merges tell users that did not come to be. */
 public final class MergeErrors {
@@ -14,22 +14,15 @@ public final class MergeErrors {
 
   public static DatasetException conflicts(
       StateRef source, StateRef target, MergePolicy policy, long count, List<MergeConflict> first) {
-    String named =
-        first.stream()
-            .limit(MOST_NAMED)
-            .map(MergeConflict::toString)
-            .collect(Collectors.joining("; "));
-    String more = count > MOST_NAMED ? " and %s more".formatted(count - MOST_NAMED) : "";
     return new DatasetException(
-        "Cannot merge %s into %s: both sides changed %s %s in different ways, and %s settles none of it: %s%s. Nothing was changed. List them with --dry-run, settle them or choose another --on-conflict (ours, theirs, union-labels)."
+        "Cannot merge %s into %s: both sides changed %s %s in different ways, and %s settles none of it: %s. Nothing was changed. List them with --dry-run, settle them or choose another --on-conflict (ours, theirs, union-labels)."
             .formatted(
                 source,
                 target,
                 count,
                 count == 1 ? "sample" : "samples",
                 policy.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                named,
-                more));
+                FirstNamed.of(first, "; ", MOST_NAMED, count)));
   }
 
   public static DatasetException otherTaskType(

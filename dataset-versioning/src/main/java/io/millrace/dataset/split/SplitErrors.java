@@ -1,6 +1,7 @@
 package io.millrace.dataset.split;
 
 import io.millrace.dataset.DatasetException;
+import io.millrace.dataset.FirstNamed;
 import io.millrace.dataset.Label;
 import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.StorageErrors;
@@ -53,19 +54,19 @@ final class SplitErrors {
             .toList();
     return new DatasetException(
         "Cannot split: no draw found that has each label in each part; missing is %s. Label more samples with it, or choose another seed, other shares, or fewer groups and samples that have a part already."
-            .formatted(enumerated(offenders, "; ", offenders.size())));
+            .formatted(FirstNamed.of(offenders, "; ", MOST_NAMED, offenders.size())));
   }
 
   static DatasetException earlierPartsContradicted(List<String> offenders, long count) {
     return new DatasetException(
         "Cannot split: samples keep the part that they had in earlier versions, and %s. Change the rule, the list or the usage, or split without keeping earlier parts."
-            .formatted(enumerated(offenders, "; ", count)));
+            .formatted(FirstNamed.of(offenders, "; ", MOST_NAMED, count)));
   }
 
   static DatasetException groupTorn(List<String> offenders, long count) {
     return new DatasetException(
         "Cannot split: the samples of a group stay in one part, and %s. Change the rule, the list or the usage, choose another group key, or split without groups or without keeping earlier parts."
-            .formatted(enumerated(offenders, "; ", count)));
+            .formatted(FirstNamed.of(offenders, "; ", MOST_NAMED, count)));
   }
 
   static DatasetException unknownFold(String sample, String fold, String version, int folds) {
@@ -77,7 +78,7 @@ final class SplitErrors {
   static DatasetException badLines(String lists, List<String> offenders, long count) {
     return new DatasetException(
         "Cannot split by %s: %s. Correct these lines; nothing was published."
-            .formatted(lists, enumerated(offenders, "; ", count)));
+            .formatted(lists, FirstNamed.of(offenders, "; ", MOST_NAMED, count)));
   }
 
   static DatasetException unreadable(StorageUri list, IOException cause) {
@@ -91,20 +92,10 @@ final class SplitErrors {
   }
 
   private static String enumerated(Map<Label, Integer> counts) {
-    List<String> offenders =
+    return FirstNamed.of(
         counts.entrySet().stream()
             .map(entry -> "'" + entry.getKey() + "' has " + entry.getValue())
-            .toList();
-    return enumerated(offenders, ", ", offenders.size());
-  }
-
-  /**
-   * @param items the first of them
-   * @param count of all
-   */
-  private static String enumerated(List<String> items, String separator, long count) {
-    List<String> named = items.stream().limit(MOST_NAMED).toList();
-    String listed = String.join(separator, named);
-    return count == named.size() ? listed : listed + " and " + (count - named.size()) + " more";
+            .toList(),
+        MOST_NAMED);
   }
 }

@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -164,7 +163,7 @@ public record SampleCopier(StorageUri directory) implements Serializable {
       out.write(buffer, 0, count);
       size += count;
     }
-    return new Content(size, new Digest(HexFormat.of().formatHex(digest.digest())));
+    return new Content(size, Digest.of(digest));
   }
 
   /** What bytes are known by. */

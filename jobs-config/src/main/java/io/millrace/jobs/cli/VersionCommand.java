@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.dataset.DatasetName;
+import io.millrace.dataset.FirstNamed;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DatasetSummary;
 import io.millrace.dataset.versioning.DatasetVersion;
@@ -12,7 +13,6 @@ import io.millrace.jobs.spark.SparkEngine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -132,11 +132,8 @@ final class VersionCommand extends CommandGroup {
    * Counts in a few words, such as {@code EVAL 120, TRAIN 476}; at most five, then how many more.
    */
   private static String counts(Map<String, Long> counts) {
-    String first =
-        counts.entrySet().stream()
-            .limit(5)
-            .map(entry -> entry.getKey() + " " + entry.getValue())
-            .collect(Collectors.joining(", "));
-    return counts.size() <= 5 ? first : first + " and " + (counts.size() - 5) + " more";
+    return FirstNamed.of(
+        counts.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).toList(),
+        5);
   }
 }

@@ -6,7 +6,6 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.export.ExportAssembly;
 import io.millrace.dataset.export.ExportConfig;
 import io.millrace.dataset.export.ExportErrors;
-import io.millrace.dataset.export.ExportFormat;
 import io.millrace.dataset.export.ExportId;
 import io.millrace.dataset.export.ExportPlan;
 import io.millrace.dataset.export.ExportReport;
@@ -14,11 +13,9 @@ import io.millrace.dataset.export.ExportTally;
 import io.millrace.dataset.export.ExportTarget;
 import io.millrace.dataset.export.LeftOutList;
 import io.millrace.dataset.export.OnLoss;
-import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.dataset.storage.ObjectStores;
 import io.millrace.dataset.storage.StorageSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +23,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -70,7 +66,8 @@ public final class ExportJob {
         ExportTarget.of(
             config.target(), ObjectStores.of(config.target(), storage), id, config.whenNotEmpty());
     ExportSelection selection = ExportSelection.of(table, config);
-    check(selection, target);
+    ExportRun run = new ExportRun(config, target, selection.subject());
+    run.check(selection.taskType(), table.layout().root());
     ExportSelection.Survey survey = selection.survey();
     if (survey.parts().isEmpty()) {
       throw ExportErrors.noSamples(selection.subject(), selection.text());
@@ -87,41 +84,10 @@ public final class ExportJob {
     if (config.onLoss() == OnLoss.FAIL) {
       checkLossless(selection, plan);
     }
-    try {
-      target.begin();
-      ExportReport report = write(id, startedAt, selection, plan);
-      target.complete(report.toJson());
-      log.info("Exported {} to {}: {}", selection.subject(), config.target(), report.toLine());
-      return report;
-    } catch (IOException e) {
-      DatasetException failure = ExportErrors.storageFailed(config.target(), e);
-      abandon(target, failure);
-      throw failure;
-    } catch (RuntimeException e) {
-      RuntimeException failure = known(e).<RuntimeException>map(f -> f).orElse(e);
-      abandon(target, failure);
-      throw failure;
-    }
-  }
-
-  private void check(ExportSelection selection, ExportTarget target) {
-    ExportFormat format = config.format();
-    if (!format.taskTypes().contains(selection.taskType())) {
-      throw ExportErrors.wrongTaskType(
-          selection.subject(),
-          selection.taskType(),
-          format,
-          ExportFormats.namesFor(selection.taskType()));
-    }
-    if (config.target().isSameOrBelow(table.layout().root())
-        || table.layout().root().isSameOrBelow(config.target())) {
-      throw ExportErrors.targetInDataset(config.target(), table.layout().root());
-    }
-    try {
-      target.check();
-    } catch (IOException e) {
-      throw ExportErrors.storageFailed(config.target(), e);
-    }
+    ExportReport report =
+        run.write(() -> write(id, startedAt, selection, plan), ExportReport::toJson);
+    log.info("Exported {} to {}: {}", selection.subject(), config.target(), report.toLine());
+    return report;
   }
 
   private void checkLossless(ExportSelection selection, ExportPlan plan) {
@@ -181,29 +147,5 @@ public final class ExportJob {
         assembly.bytes() + results.stream().mapToLong(ExportTask.Result::bytes).sum(),
         startedAt,
         Duration.between(startedAt, clock.instant()));
-  }
-
-  private static void abandon(ExportTarget target, RuntimeException failure) {
-    try {
-      target.abandon();
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  /** What a task met, if that was the storage or the data and not a defect of ours. */
-  private Optional<DatasetException> known(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof DatasetException known) {
-        return Optional.of(known);
-      }
-      if (cause instanceof IOException io) {
-        return Optional.of(ExportErrors.storageFailed(config.target(), io));
-      }
-      if (cause instanceof UncheckedIOException unchecked) {
-        return Optional.of(ExportErrors.storageFailed(config.target(), unchecked.getCause()));
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -3,7 +3,6 @@ package io.millrace.dataset.delta.spark;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
-import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.DatasetRef;
@@ -150,14 +149,12 @@ public final class PublishJob {
     if (contents.withoutSize() > 0) {
       throw withoutSize(selection);
     }
-    long tableBytes =
-        DeltaTable.forPath(spark, DatasetTable.path(layout.samplesTable()))
-            .detail()
-            .first()
-            .<Long>getAs("sizeInBytes");
     checkSpace(
         new PublishCost(
-            contents.samples(), contents.objectFiles(), contents.objects(), tableBytes));
+            contents.samples(),
+            contents.objectFiles(),
+            contents.objects(),
+            TableVersion.bytes(layout.samplesTable())));
   }
 
   private void checkSpace(PublishCost cost) {

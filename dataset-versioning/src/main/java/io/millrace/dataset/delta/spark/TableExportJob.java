@@ -6,7 +6,6 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.delta.DataTable;
 import io.millrace.dataset.export.ExportConfig;
-import io.millrace.dataset.export.ExportErrors;
 import io.millrace.dataset.export.ExportId;
 import io.millrace.dataset.export.ExportPart;
 import io.millrace.dataset.export.ExportSource;
@@ -14,13 +13,11 @@ import io.millrace.dataset.export.ExportTarget;
 import io.millrace.dataset.export.MediaMode;
 import io.millrace.dataset.export.OnLoss;
 import io.millrace.dataset.export.TableExportReport;
-import io.millrace.dataset.export.format.ExportFormats;
 import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.storage.ObjectStores;
 import io.millrace.dataset.storage.StorageSettings;
 import io.millrace.dataset.table.TableSchema;
 import io.millrace.dataset.versioning.DatasetVersion;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,37 +70,23 @@ public final class TableExportJob {
         version
             .map(found -> DatasetRef.of(table.info().name(), found.name()).toString())
             .orElse(table.info().name().value());
-    check(subject, target);
+    ExportRun run = new ExportRun(config, target, subject);
+    run.check(table.info().taskType(), table.layout().root());
+    checkIsOfRows(subject);
     TableSchema schema = DataTable.schema(table.layout()).orElseThrow(() -> noRows(subject));
     Dataset<Row> rows =
         version.map(TableData.of(table)::version).orElseGet(() -> TableData.of(table).rows());
     if (rows.isEmpty()) {
       throw noRows(subject);
     }
-    try {
-      target.begin();
-      TableExportReport report = write(id, startedAt, subject, schema, rows, target);
-      target.complete(report.toJson());
-      log.info("Exported {} to {}: {}", subject, config.target(), report.toLine());
-      return report;
-    } catch (IOException e) {
-      DatasetException failure = ExportErrors.storageFailed(config.target(), e);
-      abandon(target, failure);
-      throw failure;
-    } catch (RuntimeException e) {
-      abandon(target, e);
-      throw e;
-    }
+    TableExportReport report =
+        run.write(
+            () -> write(id, startedAt, subject, schema, rows, target), TableExportReport::toJson);
+    log.info("Exported {} to {}: {}", subject, config.target(), report.toLine());
+    return report;
   }
 
-  private void check(String subject, ExportTarget target) {
-    if (!config.format().taskTypes().contains(table.info().taskType())) {
-      throw ExportErrors.wrongTaskType(
-          subject,
-          table.info().taskType(),
-          config.format(),
-          ExportFormats.namesFor(table.info().taskType()));
-    }
+  private void checkIsOfRows(String subject) {
     boolean isOfSamples =
         !config.where().equals(SampleFilter.ALL)
             || config.parts().size() < ExportPart.values().length
@@ -112,15 +95,6 @@ public final class TableExportJob {
       throw new DatasetException(
           "Cannot export %s with a selection, parts or media: the rows of a table are no samples. Leave these options out."
               .formatted(subject));
-    }
-    if (config.target().isSameOrBelow(table.layout().root())
-        || table.layout().root().isSameOrBelow(config.target())) {
-      throw ExportErrors.targetInDataset(config.target(), table.layout().root());
-    }
-    try {
-      target.check();
-    } catch (IOException e) {
-      throw ExportErrors.storageFailed(config.target(), e);
     }
   }
 
@@ -160,13 +134,5 @@ public final class TableExportJob {
   private static DatasetException noRows(String subject) {
     return new DatasetException(
         "Cannot export %s: it has no rows. Import some first.".formatted(subject));
-  }
-
-  private static void abandon(ExportTarget target, RuntimeException failure) {
-    try {
-      target.abandon();
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    }
   }
 }

@@ -3,7 +3,6 @@ package io.millrace.dataset.delta.spark;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_distinct;
 
-import io.delta.tables.DeltaTable;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetKind;
 import io.millrace.dataset.Digest;
@@ -14,6 +13,7 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.VersionName;
 import io.millrace.dataset.delta.DataTable;
 import io.millrace.dataset.delta.DatasetLayout;
+import io.millrace.dataset.delta.TableVersion;
 import io.millrace.dataset.manifest.ManifestWriter;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
@@ -38,7 +38,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -89,11 +88,7 @@ final class TablePublishing {
     this.schema = schema;
     this.session = session;
     this.settings = SessionStorage.of(session);
-    this.state =
-        DeltaTable.forPath(session, DatasetTable.path(layout.dataTable()))
-            .history(1)
-            .first()
-            .<Long>getAs("version");
+    this.state = TableVersion.latest(layout.dataTable()).orElseThrow(() -> noRows(table));
   }
 
   /**
@@ -113,11 +108,7 @@ final class TablePublishing {
 
   /** What the version will take on disk, at most. */
   long bytes() {
-    long tableBytes =
-        DeltaTable.forPath(session, DatasetTable.path(layout.dataTable()))
-            .detail()
-            .first()
-            .<Long>getAs("sizeInBytes");
+    long tableBytes = TableVersion.bytes(layout.dataTable());
     return output instanceof TableOutput.Csv ? (1 + CSV_GROWTH) * tableBytes : tableBytes;
   }
 
@@ -258,7 +249,7 @@ final class TablePublishing {
               }
               writer.flush();
             });
-    return new Digest(HexFormat.of().formatHex(sha256.digest()));
+    return Digest.of(sha256);
   }
 
   private Sample line(

@@ -14,7 +14,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -80,13 +79,9 @@ record TableVersionFiles(List<Entry> entries) {
   /** What a version's seal says of its files, the manifest among them. */
   Digest seal(VersionName name, Digest manifest) {
     MultisetDigest.Adder digests = new MultisetDigest.Adder();
-    entries.forEach(entry -> digests.addFile(entry.path(), bytes(entry.digest())));
-    digests.addFile(name + ".manifest", bytes(manifest));
+    entries.forEach(entry -> digests.addFile(entry.path(), entry.digest().bytes()));
+    digests.addFile(name + ".manifest", manifest.bytes());
     return digests.sum().toDigest();
-  }
-
-  private static byte[] bytes(Digest digest) {
-    return HexFormat.of().parseHex(digest.hex());
   }
 
   /** The SHA-256 of a file, in hexadecimal digits. */
@@ -101,7 +96,7 @@ record TableVersionFiles(List<Entry> entries) {
           new DigestInputStream(ObjectStores.of(file, settings).open(file), sha256)) {
         in.transferTo(OutputStream.nullOutputStream());
       }
-      return HexFormat.of().formatHex(sha256.digest());
+      return Digest.of(sha256).hex();
     }
   }
 }

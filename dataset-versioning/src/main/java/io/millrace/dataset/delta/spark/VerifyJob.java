@@ -18,7 +18,6 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,8 +79,8 @@ public final class VerifyJob {
     }
     if (manifest.isPresent() && index.isPresent() && found.missingFiles() == 0) {
       MultisetDigest.Adder joined = new MultisetDigest.Adder();
-      joined.addFile(version.manifest().fileName(), bytes(manifest.get()));
-      joined.addFile(VersionFiles.INDEX, bytes(index.get()));
+      joined.addFile(version.manifest().fileName(), manifest.get().bytes());
+      joined.addFile(VersionFiles.INDEX, index.get().bytes());
       boolean isSame =
           found.fileDigest().plus(joined.sum()).toDigest().equals(version.seal().files());
       if (!isSame && manifest.get().equals(version.manifestDigest())) {
@@ -119,17 +118,13 @@ public final class VerifyJob {
     try (InputStream in = ObjectStores.of(file).open(file);
         OutputStream digesting = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
       in.transferTo(digesting);
-      return Optional.of(new Digest(HexFormat.of().formatHex(sha256.digest())));
+      return Optional.of(Digest.of(sha256));
     } catch (FileNotFoundException e) {
       log.debug("A file of a version is missing", e);
       return Optional.empty();
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-  }
-
-  private static byte[] bytes(Digest digest) {
-    return HexFormat.of().parseHex(digest.hex());
   }
 
   private static DatasetException unreadable(StorageUri address, IOException cause) {

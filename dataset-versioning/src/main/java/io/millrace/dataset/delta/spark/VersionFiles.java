@@ -25,7 +25,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -170,7 +169,7 @@ record VersionFiles(String staging, String annotations, String place, String pat
   /** A file that was written whole. */
   record WrittenFile(Digest digest, long bytes) {
     void addTo(Adder files, String path) {
-      files.addFile(path, HexFormat.of().parseHex(digest.hex()));
+      files.addFile(path, digest.bytes());
     }
   }
 
@@ -199,7 +198,7 @@ record VersionFiles(String staging, String annotations, String place, String pat
     } catch (IOException e) {
       throw unwritable(target, e);
     }
-    return new WrittenFile(new Digest(HexFormat.of().formatHex(sha256.digest())), bytes[0]);
+    return new WrittenFile(Digest.of(sha256), bytes[0]);
   }
 
   /** What of a row of {@link #hashed} is digested. */
