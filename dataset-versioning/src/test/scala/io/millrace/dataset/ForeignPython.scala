@@ -23,8 +23,14 @@ trait ForeignPython extends Assertions {
   def pythonFile(modules: Seq[String], program: Path, arguments: String*): JsonNode =
     run(modules, program.toString +: arguments)
 
+  /** Cancels the test, before a table of cases would take that for a failure. */
+  def assumePython(modules: Seq[String]): Unit = { interpreter(modules); () }
+
+  private def interpreter(modules: Seq[String]): String =
+    ForeignPython.interpreter(modules).fold(cancel(_), identity)
+
   private def run(modules: Seq[String], arguments: Seq[String]): JsonNode = {
-    val (exit, out) = ForeignPython.run(ForeignPython.interpreter(modules).fold(cancel(_), identity) +: arguments)
+    val (exit, out) = ForeignPython.run(interpreter(modules) +: arguments)
     assert(exit === 0, out)
     json.readTree(out.linesIterator.toSeq.last)
   }

@@ -1,9 +1,14 @@
 package io.millrace.jobs;
 
+import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.jobs.cli.MillraceCommand;
+import java.util.Set;
 
 /** The entry point of the application jar. */
 public final class Millrace {
+  /** Commands that read tables, most of them for less time than it takes to load the classes. */
+  private static final Set<String> OF_TABLES = Set.of("dataset", "version", "branch");
+
   private Millrace() {}
 
   /**
@@ -11,6 +16,16 @@ public final class Millrace {
    * io.millrace.jobs.cli.ExitCode}.
    */
   public static void main(String[] arguments) {
-    System.exit(MillraceCommand.commandLine().execute(arguments));
+    if (arguments.length > 1 && OF_TABLES.contains(arguments[0])) {
+      loadAhead();
+    }
+    System.exit(MillraceCommand.commandLineFor(arguments).execute(arguments));
+  }
+
+  /** While this thread sets up the command line. */
+  private static void loadAhead() {
+    Thread loading = new Thread(DatasetCatalog::loadClasses, "load-ahead");
+    loading.setDaemon(true);
+    loading.start();
   }
 }

@@ -13,6 +13,7 @@ import io.millrace.dataset.versioning.DatasetInfo;
 import io.millrace.dataset.versioning.VersionHistory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
@@ -49,6 +51,14 @@ public final class DatasetCatalog {
     requireNonNull(root, "root is null");
     HadoopPaths.of(root);
     return new DatasetCatalog(root.canonical());
+  }
+
+  /**
+   * Loads the classes that reading a table takes, for a process that has something else to do
+   * meanwhile. Looks for a table where none is, and changes nothing.
+   */
+  public static void loadClasses() {
+    KernelTable.at(StorageUri.of(Path.of("no-table-" + UUID.randomUUID()))).snapshot();
   }
 
   /**

@@ -22,8 +22,10 @@ import io.millrace.ingestion.table.TableCharset;
 import io.millrace.jobs.bench.Benchmark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -49,32 +51,57 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 demo without training.",
       "Start with: millrace demo"
-    },
-    subcommands = {
-      DatasetCommand.class,
-      LabelCommand.class,
-      VersionCommand.class,
-      BranchCommand.class,
-      AnalyzeCommand.class,
-      GroupCommand.class,
-      TrainCommand.class,
-      BatchCommand.class,
-      DemoCommand.class,
-      BenchCommand.class,
-      GenerateCompletion.class,
-      HelpCommand.class
     })
 public final class MillraceCommand extends CommandGroup {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DatasetCommand.class,
+          LabelCommand.class,
+          VersionCommand.class,
+          BranchCommand.class,
+          AnalyzeCommand.class,
+          GroupCommand.class,
+          TrainCommand.class,
+          BatchCommand.class,
+          DemoCommand.class,
+          BenchCommand.class,
+          GenerateCompletion.class,
+          HelpCommand.class);
   private static final Pattern SCHEME = Pattern.compile("(?i)(file:|[a-z0-9]+://).*");
 
   @Mixin GlobalOptions options;
 
   private MillraceCommand() {}
 
-  /** The command line, ready to execute. */
+  /** The command line with all commands, ready to execute. */
   public static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  /**
+   * The command line for some arguments, ready to execute: where they begin with a command, that
+   * one alone is set up, which takes a third of a second less than all.
+   */
+  public static CommandLine commandLineFor(String... arguments) {
+    return Stream.of(arguments)
+        .limit(1)
+        .flatMap(name -> COMMANDS.stream().filter(command -> name(command).equals(name)))
+        .findFirst()
+        .filter(command -> !command.equals(HelpCommand.class)) // which is about the others
+        .filter(command -> !command.equals(GenerateCompletion.class))
+        .map(command -> commandLine(List.of(command)))
+        .orElseGet(MillraceCommand::commandLine);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     MillraceCommand command = new MillraceCommand();
-    return new CommandLine(command)
+    CommandLine commandLine = new CommandLine(command);
+    commands.forEach(commandLine::addSubcommand);
+    return commandLine
         .registerConverter(StorageUri.class, explained(MillraceCommand::address))
         .registerConverter(BranchName.class, explained(BranchName::new))
         .registerConverter(DatasetName.class, explained(DatasetName::new))

@@ -10,7 +10,7 @@ object CommandLineRun {
     val out = new StringWriter()
     val err = new StringWriter()
     val exitCode = MillraceCommand
-      .commandLine()
+      .commandLineFor(arguments: _*)
       .setOut(new PrintWriter(out))
       .setErr(new PrintWriter(err))
       .execute(arguments: _*)

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
@@ -106,13 +105,28 @@ record ExportSelection(
     return new Survey(List.copyOf(labels), List.copyOf(parts));
   }
 
-  /** The rows in the order of their ids, each with the number of its name among equal ones. */
+  /**
+   * The rows in the order of their ids, each with the number of its name among equal ones. Only
+   * names are brought together for it, and only those that occur again with the rows.
+   */
   Dataset<Row> named() {
-    Column number =
-        row_number()
-            .over(Window.partitionBy(NAME_KEY.apply(col("source"))).orderBy("id"))
-            .cast(DataTypes.IntegerType);
-    return samples.withColumn(NAME_NUMBER, number).orderBy("id");
+    Dataset<Row> later =
+        samples
+            .select(col("id").as("named_id"), NAME_KEY.apply(col("source")).as("name"))
+            .withColumn(
+                NAME_NUMBER, row_number().over(Window.partitionBy("name").orderBy("named_id")))
+            .where(col(NAME_NUMBER).gt(1))
+            .drop("name");
+    if (later.isEmpty()) {
+      return samples.withColumn(NAME_NUMBER, lit(1)).orderBy("id");
+    }
+    Dataset<Row> joined =
+        samples.join(
+            DatasetTable.neverBroadcast(later), col("id").equalTo(col("named_id")), "left_outer");
+    return joined
+        .drop("named_id")
+        .withColumn(NAME_NUMBER, coalesce(col(NAME_NUMBER), lit(1)))
+        .orderBy("id");
   }
 
   private static Dataset<Row> withMetrics(

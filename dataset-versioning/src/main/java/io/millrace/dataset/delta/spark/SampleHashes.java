@@ -1,17 +1,21 @@
 package io.millrace.dataset.delta.spark;
 
-import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -67,9 +71,7 @@ final class SampleHashes {
   static final Column ROW =
       ofColumns(
           fields(VersionRows.SCHEMA).filter(field -> !field.name().equals("annotations")),
-          xxhash64(
-              transform(
-                  col("annotations"), a -> hash(a::getField, fields(AnnotationRows.SCHEMA)))));
+          ofAnnotations(fields(AnnotationRows.SCHEMA).toList(), hashes -> hashes));
 
   private SampleHashes() {}
 
@@ -87,9 +89,19 @@ final class SampleHashes {
   }
 
   private static Column ofAnnotations(Stream<StructField> fields) {
-    List<StructField> list = fields.toList();
-    return xxhash64(
-        array_sort(transform(col("annotations"), a -> hash(a::getField, list.stream()))));
+    return ofAnnotations(fields.toList(), functions::array_sort);
+  }
+
+  /**
+   * Of a single annotation, which most samples have, the hash is the same without an array; Spark
+   * compiles that, while it interprets what it does with each element of an array.
+   */
+  private static Column ofAnnotations(List<StructField> fields, UnaryOperator<Column> order) {
+    Column annotations = col("annotations");
+    Column only = get(annotations, lit(0));
+    return when(size(annotations).equalTo(1), xxhash64(hash(only::getField, fields.stream())))
+        .otherwise(
+            xxhash64(order.apply(transform(annotations, a -> hash(a::getField, fields.stream())))));
   }
 
   /**

@@ -47,6 +47,8 @@ import java.util.Set;
 public record ManifestFormat() implements ExportFormat {
   private static final String ANNOTATIONS = "annotations/";
   private static final String MEDIA = "media/";
+  private static final ManifestCodec LINES = new ManifestCodec();
+  private static final VocCodec VOC = new VocCodec(Limits.DEFAULT);
 
   @Override
   public String name() {
@@ -102,8 +104,7 @@ public record ManifestFormat() implements ExportFormat {
   private static Fit readBack(Sample sample, Sample drawable, ExportPlan plan) {
     // Any address does: it is not compared.
     StorageUri file = plan.place().resolve(ANNOTATIONS + "x.xml");
-    ManifestCodec codec = new ManifestCodec();
-    ParsedLine line = codec.decode(1, codec.encode(drawable, file));
+    ParsedLine line = LINES.decode(1, LINES.encode(drawable, file));
     if (!(line instanceof Accepted accepted)) {
       return Fit.leftOut(LeftOutReason.UNWRITABLE_TEXT, "Its line cannot be read back: %s.", line);
     }
@@ -111,8 +112,7 @@ public record ManifestFormat() implements ExportFormat {
     List<ImageObject> objects = List.of();
     if (!drawable.objects().isEmpty()) {
       ObjectFile objectFile = (ObjectFile) read.remove(0);
-      VocCodec voc = new VocCodec(Limits.DEFAULT);
-      ParsedVoc parsed = voc.decode(voc.encode(VocDocument.of(drawable)));
+      ParsedVoc parsed = VOC.decode(VOC.encode(VocDocument.of(drawable)));
       if (!(parsed instanceof ParsedVoc.Accepted document)) {
         return Fit.leftOut(
             LeftOutReason.UNWRITABLE_TEXT, "Its VOC file cannot be read back: %s.", parsed);
@@ -139,13 +139,12 @@ public record ManifestFormat() implements ExportFormat {
         output.copyMedia(sample, name.in(MEDIA));
         written = written.withSource(plan.place().resolve(name.in(MEDIA)));
       }
-      ManifestCodec codec = new ManifestCodec();
       if (written.objects().isEmpty()) {
-        output.line(list(plan), codec.encode(written));
+        output.line(list(plan), LINES.encode(written));
       } else {
         String file = name.in(ANNOTATIONS, ".xml");
-        output.write(file, new VocCodec(Limits.DEFAULT).encode(VocDocument.of(written)));
-        output.line(list(plan), codec.encode(written, plan.place().resolve(file)));
+        output.write(file, VOC.encode(VocDocument.of(written)));
+        output.line(list(plan), LINES.encode(written, plan.place().resolve(file)));
       }
     }
   }

@@ -19,6 +19,7 @@ class ReaderExamplesSuite extends AnyFunSuite with SharedSparkSession with Forei
 
   for ((program, module) <- Seq("torch_reader.py" -> "torch", "mindspore_reader.py" -> "mindspore"))
     test(s"examples/readers/$program - a published version - every picture, its label and its pixels") {
+      assumePython(Seq(module, "PIL", "numpy"))
       val file = Seq("..", ".").map(Path.of(_, "examples", "readers", program)).find(_.toFile.exists).get
       forAll(Table(
         ("usage", "summary"),
