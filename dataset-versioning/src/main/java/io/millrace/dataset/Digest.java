@@ -6,15 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** A SHA-256 digest, as 64 lower-case hexadecimal digits. */
 public record Digest(String hex) {
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+  private static final int DIGITS = 64;
 
   public Digest {
     checkArgument(
-        hex != null && FORM.matcher(hex).matches(),
+        hex != null && hex.length() == DIGITS && hex.chars().allMatch(Digest::isDigit),
         "Invalid SHA-256 digest: '%s' (expected 64 lower-case hexadecimal digits)",
         hex);
   }
@@ -40,6 +39,10 @@ public record Digest(String hex) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
+  }
+
+  private static boolean isDigit(int character) {
+    return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
   }
 
   /** Its 32 bytes. */

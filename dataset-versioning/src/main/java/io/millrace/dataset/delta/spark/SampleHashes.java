@@ -1,5 +1,6 @@
 package io.millrace.dataset.delta.spark;
 
+import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
@@ -12,10 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -50,6 +50,12 @@ final class SampleHashes {
           "copied_from",
           "missing_since");
 
+  private static final Set<String> IN_REST =
+      fields(SampleRows.SCHEMA)
+          .map(StructField::name)
+          .filter(name -> !NOT_IN_REST.contains(name))
+          .collect(Collectors.toUnmodifiableSet());
+
   static final Column ID = xxhash64(col("id"));
 
   /** Labels, shapes and stretches. */
@@ -65,19 +71,28 @@ final class SampleHashes {
   /** All that a user would call a change, but annotations and usage. */
   static final Column REST =
       ofColumns(
-          fields(SampleRows.SCHEMA).filter(field -> isInRest(field.name())), ANNOTATION_DETAILS);
+          fields(SampleRows.SCHEMA).filter(field -> IN_REST.contains(field.name())),
+          ANNOTATION_DETAILS);
 
-  /** Every column, annotations in their order. */
+  /** What the others leave out: where the sample came from, and the order of its annotations. */
   static final Column ROW =
       ofColumns(
-          fields(VersionRows.SCHEMA).filter(field -> !field.name().equals("annotations")),
-          ofAnnotations(fields(AnnotationRows.SCHEMA).toList(), hashes -> hashes));
+          fields(VersionRows.SCHEMA)
+              .filter(field -> !field.name().equals("annotations"))
+              .filter(field -> !IN_REST.contains(field.name())),
+          when(
+                  size(col("annotations")).gt(1),
+                  xxhash64(
+                      transform(
+                          col("annotations"),
+                          a -> hash(a::getField, fields(AnnotationRows.SCHEMA)))))
+              .otherwise(lit(0L)));
 
   private SampleHashes() {}
 
   /** Whether a column is one of {@link #REST}. */
   static boolean isInRest(String column) {
-    return !NOT_IN_REST.contains(column);
+    return IN_REST.contains(column);
   }
 
   private static Stream<StructField> fields(StructType schema) {
@@ -88,20 +103,17 @@ final class SampleHashes {
     return xxhash64(hash(name -> col(name), fields), ofAnnotations);
   }
 
-  private static Column ofAnnotations(Stream<StructField> fields) {
-    return ofAnnotations(fields.toList(), functions::array_sort);
-  }
-
   /**
    * Of a single annotation, which most samples have, the hash is the same without an array; Spark
    * compiles that, while it interprets what it does with each element of an array.
    */
-  private static Column ofAnnotations(List<StructField> fields, UnaryOperator<Column> order) {
+  private static Column ofAnnotations(Stream<StructField> fields) {
+    List<StructField> list = fields.toList();
     Column annotations = col("annotations");
     Column only = get(annotations, lit(0));
-    return when(size(annotations).equalTo(1), xxhash64(hash(only::getField, fields.stream())))
+    return when(size(annotations).equalTo(1), xxhash64(hash(only::getField, list.stream())))
         .otherwise(
-            xxhash64(order.apply(transform(annotations, a -> hash(a::getField, fields.stream())))));
+            xxhash64(array_sort(transform(annotations, a -> hash(a::getField, list.stream())))));
   }
 
   /**
