@@ -74,6 +74,47 @@ class DiagnosisSuite extends AnyFunSuite {
     }
   }
 
+  test("TRN-9 messages of current frameworks - are known") {
+    val messages = Table(
+      ("message", "id"),
+      ("torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 20.00 MiB", "cuda-out-of-memory"),
+      ("torch.OutOfMemoryError: NPU out of memory. Tried to allocate 72.00 MiB (NPU 0; 61.27 GiB total capacity", "npu-out-of-memory"),
+      ("[ERROR] RUNTIME_FRAMEWORK(1739195,ffff,python) SyncTensorData] #umsg#Memory not enough:#umsg#Device(id:0) memory", "mindspore-out-of-memory"),
+      ("RuntimeError: DataLoader worker (pid 4012) is killed by signal: Bus error. It is possible", "dataloader-shared-memory"),
+      ("terminate called after throwing an instance of 'std::bad_alloc'", "host-memory-errno"),
+      ("MemoryError", "host-memory-errno"),
+      ("ubuntu:9621:9685 [0] misc/shmutils.cc:112 NCCL WARN Error while creating shared memory segment /dev/shm/nccl-zTYolS (size 5967872)", "nccl-shared-memory"),
+      ("node08:27106:27302 [0] include/shm.h:27 NCCL WARN Call to shm_open failed : Permission denied", "nccl-shared-memory"),
+      ("ubuntu1583:1585 [0] init.cc:738 NCCL WARN Duplicate GPU detected : rank 0 and rank 1 both on CUDA device 1000", "nccl-duplicate-gpu"),
+      ("RuntimeError: NCCL error in ProcessGroupNCCL.cpp:290, unhandled system error", "nccl-error"),
+      ("ncclRemoteError: A call failed possibly due to a network error or a remote process exiting prematurely.", "peer-lost"),
+      ("[PG 1 Rank 0] Exception (either an error or timeout) detected by watchdog at work: 1580, last enqueued NCCL work: 1582", "nccl-timeout"),
+      ("torch.distributed.DistBackendError: [4] is setting up NCCL communicator and retrieving ncclUniqueId from [0] via c10d key-value store by key '0', but store->get('0') got error: Socket Timeout", "rendezvous-timeout"),
+      ("torch.distributed.DistStoreError: Socket Timeout", "rendezvous-timeout"),
+      ("[E socket.cpp:860] [c10d] The client socket has timed out after 60s while trying to connect to 192.0.0.1:1234", "rendezvous-timeout"),
+      ("torch.distributed.DistNetworkError: The client socket has timed out after 10000ms while trying to connect to (localhost, 44557).", "rendezvous-timeout"),
+      ("torch.distributed.elastic.rendezvous.api.RendezvousConnectionError: The connection to the C10d store has failed.", "rendezvous-timeout"),
+      ("torch.distributed.elastic.rendezvous.api.RendezvousTimeoutError", "rendezvous-timeout"),
+      ("torch.distributed.DistNetworkError: failed to recv, got 0 bytes", "peer-lost"),
+      ("RuntimeError: [../third_party/gloo/gloo/transport/tcp/unbound_buffer.cc:81] Timed out waiting 1800000ms for recv operation to complete", "peer-lost"),
+      ("RuntimeError: [../third_party/gloo/gloo/transport/tcp/pair.cc:598] Connection closed by peer [10.0.0.1]:3405", "peer-lost"),
+      ("[ERROR] HCCL(2717288,python3):2025-07-23-03:49:57.177.194 [hccl_socket_manager.cc:778] [2734049][Wait][LinkEstablish]wait socket establish timeout, role[1] rank[12] timeout[120]", "hccl-connect-timeout"),
+      ("[HcclSocket][Listen] socket type[1], listen on ip[192.168.20.160] and specific port[16666] fail. Please check the port status and whether the port is been using by other process.", "port-in-use"),
+      ("OSError: [Errno 98] Address already in use", "port-in-use"),
+      ("RuntimeError: CUDA error: no kernel image is available for execution on the device", "cuda-architecture"),
+      ("RuntimeError: Found no NVIDIA driver on your system.", "no-gpu"),
+      ("RuntimeError: CUDA error: invalid device ordinal", "invalid-device-ordinal"),
+      ("/usr/bin/python3: No module named torchrun", "python-module-missing"),
+      ("ImportError: numpy.core.multiarray failed to import", "numpy-binary"),
+      ("./train.sh: line 3:  4711 Killed                  python train.py", "killed"),
+      ("subprocess.CalledProcessError: Command '['python', 'train.py']' died with <Signals.SIGKILL: 9>.", "killed"),
+      ("  exitcode  : -11 (pid: 4711)", "segmentation-fault"),
+      ("requests.exceptions.ConnectionError: HTTPSConnectionPool(host='download.pytorch.org', port=443): Max retries exceeded with url: /models/x.pth", "download-timeout"))
+    forAll(messages) { (message, id) =>
+      assert(diagnose(log("worker-0", message)).map(_.error.id) == Seq(id))
+    }
+  }
+
   test("TRN-9 log of a run without failure - gives no diagnosis") {
     for (lines <- Seq(CleanLogs.torch, CleanLogs.mindspore, CleanLogs.words)) {
       assert(diagnose(log("worker-0", lines: _*)).map(each => each.error.id -> each.lines) == Seq())
