@@ -49,8 +49,8 @@ public final class LinePattern {
   }
 
   /**
-   * The longest text that stands in every match; the empty text if that cannot be told simply. Only
-   * letters, digits, spaces and a few signs outside of groups and classes are taken for it.
+   * The longest text that stands in every match, as far as it stands outside of groups and classes;
+   * the empty text if that cannot be told simply.
    */
   static String requiredText(String regex) {
     String longest = "";
