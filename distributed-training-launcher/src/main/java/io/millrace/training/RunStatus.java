@@ -97,6 +97,19 @@ public record RunStatus(
         Optional.of(why));
   }
 
+  /** The same, with more said on why it ended. */
+  public RunStatus explained(String more) {
+    return new RunStatus(
+        state,
+        created,
+        started,
+        ended,
+        restarts,
+        exitCode,
+        failedRank,
+        Optional.of(message.map(why -> why + "\n").orElse("") + more));
+  }
+
   /** Failed through a process. */
   public RunStatus failed(Instant now, int code, int rank, String why) {
     return new RunStatus(

@@ -5,7 +5,8 @@
  *
  * <p>Nothing here starts a process: back ends live in packages of their own ({@code .local}), know
  * this package and never each other. Logs, events and the state of runs on disk are in {@code
- * .watch}. Neither Spark nor Hadoop is on this module's class path.
+ * .watch}, known errors in {@code .diagnosis}. Neither Spark nor Hadoop is on this module's class
+ * path.
  *
  * <pre>{@code
  * PythonInterpreter python =

@@ -263,7 +263,7 @@ final class LocalRun implements RunHandle {
     CodeDirectory code = CodeDirectory.read(job.codeDirectory());
     for (int node = 0; node < nodes.size(); node++) {
       NodeLayout layout = nodes.get(node);
-      journal.addOfNode(node, RunEvent.Type.CODE_DOWNLOADING, "Downloading training code");
+      journal.addAttempt(node);
       long begin = System.nanoTime();
       code.copyTo(layout.codeDirectory(job));
       journal.addOfNode(
@@ -461,18 +461,35 @@ final class LocalRun implements RunHandle {
         : where + " and ends with:\n  " + String.join("\n  ", culprit.lastLines());
   }
 
-  private void finish(RunStatus end) throws IOException {
+  private void finish(RunStatus verdict) throws IOException {
+    RunStatus end = diagnosed(verdict);
     switch (end.state()) {
       case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
       case TERMINATED -> events.add(RunEvent.Type.TERMINATED, "Training job stopped");
       default ->
-          events.add(RunEvent.Type.FAILED, "Training job failed: " + end.message().orElseThrow());
+          events.add(
+              RunEvent.Type.FAILED, "Training job failed: " + verdict.message().orElseThrow());
     }
     if (end.state() == RunState.COMPLETED) {
       FileTree.delete(directory.nodesDirectory());
     }
     update(status -> end);
     LOG.info("Training run {} ended: {}", run.displayName(), end.state().displayName());
+  }
+
+  /** A failed process is diagnosed from the logs; that this fails does not change the verdict. */
+  private RunStatus diagnosed(RunStatus end) {
+    if (end.state() != RunState.FAILED || end.failedRank().isEmpty()) {
+      return end;
+    }
+    try {
+      List<String> told = RunDiagnosis.of(run, directory, end);
+      told.forEach(each -> events.add(RunEvent.Type.DIAGNOSED, each));
+      return told.isEmpty() ? end : end.explained(told.get(0));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot diagnose {}: {}", run.displayName(), e.toString());
+      return end;
+    }
   }
 
   /** For what is no verdict on a process: a full disk, a directory removed under the run. */

@@ -22,6 +22,9 @@ import java.util.Locale;
 final class RunJournal implements Closeable {
   private static final String SERVICE = "[ModelArts Service Log]";
 
+  /** What every attempt begins with on a node. */
+  private static final String FIRST_OF_ATTEMPT = "Downloading training code";
+
   private final EventLog events;
   private final List<RotatingLogFile> workerLogs = new ArrayList<>();
   private final List<RotatingLogFile> processLogs = new ArrayList<>();
@@ -52,6 +55,16 @@ final class RunJournal implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the log of worker-" + node, e);
     }
+  }
+
+  /** Notes that a node begins an attempt. */
+  void addAttempt(int node) {
+    addOfNode(node, RunEvent.Type.CODE_DOWNLOADING, FIRST_OF_ATTEMPT);
+  }
+
+  /** Whether an attempt begins with that line of a node's log. */
+  static boolean beginsAttempt(String line) {
+    return line.startsWith(SERVICE) && line.endsWith(FIRST_OF_ATTEMPT);
   }
 
   /** As {@link #addOfNode(int, RunEvent.Type, String)}, with the time it took. */

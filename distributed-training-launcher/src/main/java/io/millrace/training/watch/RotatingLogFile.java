@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A log that never grows beyond its limits. Every write ends up whole in one file; one that exceeds
@@ -23,6 +25,18 @@ public final class RotatingLogFile implements Closeable {
     this.file = file;
     this.limits = limits;
     open();
+  }
+
+  /** The files of a log that exist, the oldest first. */
+  public static List<Path> filesOf(Path file) {
+    List<Path> files = new ArrayList<>();
+    if (Files.exists(file)) {
+      files.add(file);
+    }
+    for (int i = 1; Files.exists(older(file, i)); i++) {
+      files.add(0, older(file, i));
+    }
+    return files;
   }
 
   public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
@@ -51,6 +65,10 @@ public final class RotatingLogFile implements Closeable {
   }
 
   private Path older(int number) {
+    return older(file, number);
+  }
+
+  private static Path older(Path file, int number) {
     return file.resolveSibling(file.getFileName() + "." + number);
   }
 }

@@ -31,6 +31,7 @@ public record RunEvent(Instant time, Type type, String node, String message) {
     STOPPING,
     RESTARTED,
     COMPLETED,
+    DIAGNOSED,
     FAILED,
     TERMINATED
   }

@@ -162,6 +162,44 @@ class LocalLauncherSuite extends AnyFunSuite with TrainingFixture {
     assert(processesOf(handle.run) === Seq())
   }
 
+  test("TRN-9 a rank that fails - is diagnosed in the events and in the message, with the line") {
+    script(s"""$Prelude
+      |if a.rank == 0:
+      |    print("RuntimeError: Connection closed by peer [127.0.0.1]:1")
+      |    touch("casualty")
+      |    sys.exit(1)
+      |await_file("casualty")
+      |print("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.50 GiB.")
+      |sys.exit(1)
+      |""")
+    val handle = launch(job())
+    assert(end(handle) === RunState.FAILED)
+    val log = workerLog(handle.run, 1).linesIterator.indexWhere(_.contains("CUDA out of memory")) + 1
+    val why = s"Likely cause: CUDA out of memory (worker-1, line $log). The GPU has too little memory"
+    assert(handle.status.message.get.contains("\n" + why))
+    assert(handle.status.message.get.endsWith(s"\n  $log: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.50 GiB."))
+    val told = events(handle.run)
+    assert(told.count(_.startsWith(why)) === 1)
+    assert(told.count(_.startsWith("Also found: Connection to another process lost (worker-0, line ")) === 1)
+    assert(told.last.startsWith("Training job failed: Rank 1 "))
+    assert(record(handle.run).status === handle.status)
+  }
+
+  test("TRN-9 a rank that failed in a first attempt - is not diagnosed if the last one failed otherwise") {
+    script(s"""$Prelude
+      |if a.rank == 1:
+      |    first = not os.path.exists("$directory/tried")
+      |    open("$directory/tried", "w").close()
+      |    print("CUDA out of memory" if first else "KeyError: 'bndbox'")
+      |    sys.exit(1)
+      |signal.pause()
+      |""")
+    val handle = launch(job().retries(1))
+    assert(end(handle) === RunState.FAILED)
+    val told = events(handle.run).filter(_.matches("(?s)(Likely cause|Also found): .*"))
+    assert(told.map(_.takeWhile(_ != '(')) === Seq("Likely cause: Data set has other shapes than rectangles "))
+  }
+
   test("TRN-5 a casualty that ends first - does not hide the culprit") {
     script(s"""$Prelude
       |if a.rank == 0:
