@@ -109,7 +109,15 @@ class RankEnvironmentSuite extends AnyFunSuite {
       s"| `grace` | ${defaults.grace.toSeconds} s |",
       s"| `syncPeriod` | ${defaults.syncPeriod.toSeconds} s |",
       s"| `logLimits.maxBytes` | ${defaults.logLimits.maxBytes >> 20} MiB |",
-      s"| `logLimits.olderFiles` | ${defaults.logLimits.olderFiles} |"
+      s"| `logLimits.olderFiles` | ${defaults.logLimits.olderFiles} |",
+      s"| `hang.period` | ${defaults.hang.period.toMinutes} min |",
+      s"| `hang.quietPeriods` | ${defaults.hang.quietPeriods} |",
+      s"| `hang.window` | ${defaults.hang.window} |",
+      s"| `hang.idleCpuPercent` | ${defaults.hang.idleCpuPercent.toInt} |",
+      s"| `hang.idleMainPercent` | ${defaults.hang.idleMainPercent} |",
+      s"| `hang.medianTolerance` | ${defaults.hang.medianTolerance.toInt} |",
+      s"| `hang.varianceTolerance` | ${defaults.hang.varianceTolerance.toInt} |",
+      s"| `hang.action` | ${defaults.hang.action} |"
     ).foreach(row => assert(readme.contains(row)))
   }
 

@@ -4,8 +4,10 @@ import io.millrace.training.Rank;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -65,6 +67,17 @@ final class Gang {
       members.forEach(SupervisedRank::kill);
       throw e;
     }
+  }
+
+  /**
+   * The processes of each member that runs and was not told to end. Any thread may ask once all
+   * members are started.
+   */
+  Map<Rank, List<Long>> processes() {
+    Map<Rank, List<Long>> processes = new HashMap<>();
+    members.forEach(member -> processes.put(member.rank(), member.processes()));
+    processes.values().removeIf(List::isEmpty);
+    return processes;
   }
 
   /** Asks every process to end. Any thread may ask. */

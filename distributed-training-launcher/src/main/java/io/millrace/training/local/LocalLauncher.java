@@ -5,6 +5,7 @@ import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingLauncher;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.hang.LinuxVitals;
 import io.millrace.training.watch.LauncherProcess;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunRegistry;
@@ -28,10 +29,16 @@ public final class LocalLauncher implements TrainingLauncher {
 
   private final LocalSettings settings;
   private final Clock clock;
+  private final LinuxVitals vitals;
 
   public LocalLauncher(LocalSettings settings, Clock clock) {
+    this(settings, clock, LinuxVitals.ofThisMachine());
+  }
+
+  LocalLauncher(LocalSettings settings, Clock clock, LinuxVitals vitals) {
     this.settings = settings;
     this.clock = clock;
+    this.vitals = vitals;
   }
 
   @Override
@@ -47,7 +54,7 @@ public final class LocalLauncher implements TrainingLauncher {
         throw TrainingException.cannotStart(run.job().name(), problems);
       }
       RunDirectory directory = registry.register(run, created);
-      LocalRun local = new LocalRun(run, settings, directory, created, clock);
+      LocalRun local = new LocalRun(run, settings, directory, created, clock, vitals);
       local.start();
       LOG.info(
           "Launched {} on {} nodes in {}", run.displayName(), run.job().nodes(), directory.root());

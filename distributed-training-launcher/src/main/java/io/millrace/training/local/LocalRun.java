@@ -17,6 +17,7 @@ import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.hang.LinuxVitals;
 import io.millrace.training.watch.EventLog;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -65,6 +67,7 @@ final class LocalRun implements RunHandle {
   private final RunDirectory directory;
   private final Clock clock;
   private final EventLog events;
+  private final LinuxVitals vitals;
   private final List<NodeLayout> nodes = new ArrayList<>();
   private final List<OutputMirror> mirrors = new ArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -75,18 +78,23 @@ final class LocalRun implements RunHandle {
   private Gang gang;
   private String lastSyncFailure = "";
 
+  /** Why the processes of this attempt were stopped, if they were because they hung. */
+  private Optional<String> hang = Optional.empty();
+
   LocalRun(
       TrainingRun run,
       LocalSettings settings,
       RunDirectory directory,
       StateFile created,
-      Clock clock) {
+      Clock clock,
+      LinuxVitals vitals) {
     this.run = run;
     this.job = run.job();
     this.settings = settings;
     this.directory = directory;
     this.clock = clock;
     this.stateFile = created;
+    this.vitals = vitals;
     this.events = new EventLog(directory.eventFile(), clock);
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
@@ -166,6 +174,19 @@ final class LocalRun implements RunHandle {
     return wish;
   }
 
+  /** Ends this attempt, unless it is over or somebody has asked for its end. */
+  private synchronized void stopHung(String why) {
+    if (wish == Wish.GO_ON && gang != null) {
+      events.add(RunEvent.Type.STOPPING, "Processes are being stopped because the job hangs");
+      hang = Optional.of(why);
+      gang.stop();
+    }
+  }
+
+  private synchronized Optional<String> hang() {
+    return wish == Wish.GO_ON ? hang : Optional.empty();
+  }
+
   // The thread of the run.
 
   private void live() {
@@ -204,6 +225,11 @@ final class LocalRun implements RunHandle {
   /** Runs the job until it succeeds, is stopped, or has no retry left. */
   private RunStatus attempts(RunJournal journal, ScheduledExecutorService watch)
       throws IOException, InterruptedException {
+    vitals
+        .problem()
+        .ifPresent(
+            problem ->
+                journal.add(RunEvent.Type.HANG_DETECTION_OFF, "Hang detection is off: " + problem));
     while (true) {
       if (wish() == Wish.GO_ON) {
         update(status -> status.running(clock.instant()));
@@ -212,7 +238,7 @@ final class LocalRun implements RunHandle {
       RunStatus end = attempt(journal, watch);
       boolean again =
           end.state() == RunState.FAILED
-              && end.failedRank().isPresent()
+              && (end.failedRank().isPresent() || hang().isPresent())
               && wish() == Wish.GO_ON
               && end.restarts() < job.retries();
       if (!again) {
@@ -246,7 +272,9 @@ final class LocalRun implements RunHandle {
               settings.syncPeriod().toMillis(),
               settings.syncPeriod().toMillis(),
               TimeUnit.MILLISECONDS);
-      try {
+      try (HangWatch hangs =
+          new HangWatch(run, started, vitals, settings.hang(), journal, this::stopHung)) {
+        hangs.start();
         ends = started.awaitEnd(end -> noteEnd(journal, end));
       } finally {
         sync.cancel(false);
@@ -315,6 +343,7 @@ final class LocalRun implements RunHandle {
       started.start(rank, command(supervisor, rank, process), journal.outputOf(rank));
     }
     synchronized (this) {
+      hang = Optional.empty();
       gang = started;
       pass(gang);
     }
@@ -447,7 +476,10 @@ final class LocalRun implements RunHandle {
     boolean finished =
         ends.stream().allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
     if (!finished) {
-      return now.ended(RunState.TERMINATED, clock.instant(), "Stopped on request." + lost);
+      return hang()
+          .map(why -> now.ended(RunState.FAILED, clock.instant(), why + "." + lost))
+          .orElseGet(
+              () -> now.ended(RunState.TERMINATED, clock.instant(), "Stopped on request." + lost));
     }
     return failures.isEmpty()
         ? now.completed(clock.instant())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -54,6 +55,16 @@ final class SupervisedRank {
 
   Rank rank() {
     return rank;
+  }
+
+  /**
+   * The process and all that it has started, as the system lists them now; none once it was told to
+   * end.
+   */
+  List<Long> processes() {
+    return asked() == RankEnd.Asked.YES
+        ? List.of()
+        : supervisor.descendants().map(ProcessHandle::pid).toList();
   }
 
   /** Sends SIGTERM to the process. */

@@ -9,6 +9,7 @@ import org.scalatest.funsuite.AnyFunSuite
 import io.millrace.dataset.{DatasetRef, StorageUri}
 import io.millrace.training.TrainingFixture.processesOf
 import io.millrace.training._
+import io.millrace.training.hang.HangSettings
 
 /** PyTorch itself, two ranks, gloo. Cancelled where no Python imports torch. */
 class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
@@ -41,6 +42,7 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
       |    if epoch == 1 and first == 0 and rank == 1:
       |        if a.fail == "kill": os.kill(os.getpid(), signal.SIGKILL)
       |        if a.fail == "raise": raise ValueError("bad batch")
+      |        if a.fail == "hang": signal.pause()
       |    optimizer.zero_grad()
       |    model(torch.ones(8, 4) * rank).pow(2).mean().backward()
       |    optimizer.step()
@@ -87,7 +89,22 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
     Seq(0, 1).foreach(node => assert(workerLog(handle.run, node).contains("starts at epoch 1")))
   }
 
-  private def launch(change: TrainingJob.Builder => TrainingJob.Builder): RunHandle = {
+  test("TRN-8 a DDP rank that never comes - both are silent, and the job fails where that is asked for") {
+    val hang = HangSettings.DEFAULT
+      .withPeriod(Duration.ofMillis(200))
+      .withQuietPeriods(10)
+      .withAction(HangSettings.Action.STOP)
+    val handle = launch(_.parameter("epochs", "3").parameter("fail", "hang"), hang)
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.FAILED)
+    assert(handle.status.message.get.replaceAll("\\d+ periods", "N periods") ===
+      "Suspected hang: no CPU time used, and nothing read or written by any process, " +
+      "for N periods of 0.2 s: rank 0 (worker-0, device 0), rank 1 (worker-1, device 0).")
+    assert(processesOf(handle.run) === Seq())
+  }
+
+  private def launch(
+      change: TrainingJob.Builder => TrainingJob.Builder,
+      hang: HangSettings = HangSettings.DEFAULT): RunHandle = {
     if (search.found.isEmpty) cancel(search.explanation)
     script(train)
     val version = directory.resolve("V001")
@@ -95,7 +112,8 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
     val built = change(
       job().input(TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), StorageUri.of(version)))
     ).build()
-    val by = LocalSettings.of(runsRoot, search.require()).withSyncPeriod(Duration.ofMillis(50))
+    val by =
+      LocalSettings.of(runsRoot, search.require()).withSyncPeriod(Duration.ofMillis(50)).withHang(hang)
     new LocalLauncher(by, Clock.systemUTC()).launch(TrainingRun.of(built))
   }
 }
