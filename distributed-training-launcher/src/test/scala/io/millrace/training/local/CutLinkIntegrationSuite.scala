@@ -18,7 +18,7 @@ class CutLinkIntegrationSuite extends AnyFunSuite with HangFixture {
   private val name = "mr" + ProcessHandle.current.pid
   private val quiet = ProcessLogger(_ => (), _ => ())
   private val bothWait =
-    "Suspected hang: no CPU time used, and nothing read or written by any process, for 2 periods of 0.5 s: " +
+    "Suspected hang: no CPU time used, and nothing read or written by any process, for 2 periods of 1.0 s: " +
       "rank 0 (worker-0, device 0), rank 1 (worker-1, device 0)"
 
   override protected def afterEach(): Unit =

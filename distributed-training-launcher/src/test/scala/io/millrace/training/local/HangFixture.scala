@@ -16,7 +16,7 @@ import io.millrace.training._
 trait HangFixture extends TrainingFixture with Assertions { this: Suite =>
 
   /** Three looks are enough, two a second. */
-  protected val hangs: HangSettings = HangSettings.DEFAULT.withPeriod(Duration.ofMillis(500))
+  protected val hangs: HangSettings = HangSettings.DEFAULT.withPeriod(Duration.ofSeconds(1))
 
   /** Each sends its step and waits for that of the other, until the test wants the end. */
   protected def goInStep(): Unit = script("""import argparse, os, socket, sys, time

@@ -23,7 +23,7 @@ class HangWatchSuite extends AnyFunSuite with HangFixture {
     val rank = awaitProcess(handle.run, 1)
     signal("STOP", rank)
     eventually(assert(told(handle.run, Type.HUNG).contains(
-      "Suspected hang: stopped by a signal, for 2 periods of 0.5 s: rank 1 (worker-1, device 0)")))
+      "Suspected hang: stopped by a signal, for 2 periods of 1.0 s: rank 1 (worker-1, device 0)")))
     assert(handle.state === RunState.RUNNING)
     signal("CONT", rank)
     eventually(assert(told(handle.run, Type.RECOVERED).exists(_.matches(
@@ -38,7 +38,7 @@ class HangWatchSuite extends AnyFunSuite with HangFixture {
     val handle = launch(stopping)(job())
     signal("STOP", awaitProcess(handle.run, 1))
     assert(end(handle) === RunState.FAILED)
-    val reason = "Suspected hang: stopped by a signal, for 2 periods of 0.5 s: rank 1 (worker-1, device 0)"
+    val reason = "Suspected hang: stopped by a signal, for 2 periods of 1.0 s: rank 1 (worker-1, device 0)"
     assert(handle.status.message.get === reason + ".")
     eventually(assert(threadsOf(handle.run) === Seq()))
     assert(told(handle.run, Type.HUNG) === Seq(reason))
@@ -63,7 +63,7 @@ class HangWatchSuite extends AnyFunSuite with HangFixture {
     assert(end(handle) === RunState.COMPLETED)
     assert(handle.status.restarts === 1)
     val reason = "Suspected hang: no CPU time used, and nothing read or written by any process, " +
-      "for 5 periods of 0.5 s: rank 0 (worker-0, device 0), rank 1 (worker-1, device 0)"
+      "for 5 periods of 1.0 s: rank 0 (worker-0, device 0), rank 1 (worker-1, device 0)"
     assert(told(handle.run, Type.HUNG) === Seq(reason))
     assert(told(handle.run, Type.RESTARTED) === Seq(s"Training job restarted (1 of 1) after: $reason."))
     Seq(0, 1).foreach(node => assert(workerLog(handle.run, node).contains("saves a last checkpoint")))
