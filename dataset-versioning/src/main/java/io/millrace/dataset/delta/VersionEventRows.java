@@ -123,7 +123,7 @@ final class VersionEventRows {
 
   Numbered toEvent(Row row) {
     Cells cells = new Cells(row);
-    return new Numbered(cells.number("number"), event(cells));
+    return new Numbered(cells.number(NUMBER), event(cells));
   }
 
   private VersionEvent event(Cells cells) {

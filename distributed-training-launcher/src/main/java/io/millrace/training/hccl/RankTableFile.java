@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.training.TrainingException;
+import io.millrace.training.WholeFile;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -58,17 +57,7 @@ public record RankTableFile(Path path) {
    * @throws IOException if the directory is missing or cannot be written
    */
   public void write(RankTable table) throws IOException {
-    Path unfinished = Files.createTempFile(path.toAbsolutePath().getParent(), NAME, ".part");
-    try {
-      Files.writeString(unfinished, RankTableJson.write(table));
-      try {
-        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        throw new IOException("Cannot write %s: %s".formatted(path, e.getMessage()), e);
-      }
-    } finally {
-      Files.deleteIfExists(unfinished);
-    }
+    WholeFile.replace(path, RankTableJson.write(table));
   }
 
   /** What was there, and why it is no table yet. */

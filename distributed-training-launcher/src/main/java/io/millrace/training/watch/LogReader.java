@@ -95,16 +95,12 @@ final class LogReader {
   /** The oldest first. */
   private List<Part> parts() throws IOException {
     List<Part> parts = new ArrayList<>();
-    if (Files.exists(file)) {
-      parts.add(new Part(file, keyOf(file)));
+    List<Path> files = RotatingLogFile.filesOf(file);
+    // From the newest on: a rotation meanwhile shows a part twice rather than none at all.
+    for (int i = files.size() - 1; i >= 0; i--) {
+      parts.add(0, new Part(files.get(i), keyOf(files.get(i))));
     }
-    for (int i = 1; ; i++) {
-      Path older = file.resolveSibling(file.getFileName() + "." + i);
-      if (!Files.exists(older)) {
-        return parts;
-      }
-      parts.add(0, new Part(older, keyOf(older)));
-    }
+    return parts;
   }
 
   private static Object keyOf(Path path) throws IOException {

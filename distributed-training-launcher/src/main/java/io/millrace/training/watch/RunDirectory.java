@@ -2,10 +2,7 @@ package io.millrace.training.watch;
 
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * The files of one run.
@@ -69,12 +66,5 @@ public record RunDirectory(Path root) {
   /** Exists once another process has asked to kill the run. */
   public Path killRequest() {
     return root.resolve("kill-requested");
-  }
-
-  /** Writes a file so that readers see the old text or the whole new one. */
-  static void replace(Path file, String text) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(part, text);
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingJobJson;
 import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -139,7 +140,7 @@ public final class RunRegistry {
         Files.createDirectory(directory.root());
         Files.createDirectory(directory.logDirectory());
         state.write(directory.stateFile());
-        RunDirectory.replace(directory.specFile(), TrainingJobJson.encode(run));
+        WholeFile.replace(directory.specFile(), TrainingJobJson.encode(run));
         return directory;
       }
     }

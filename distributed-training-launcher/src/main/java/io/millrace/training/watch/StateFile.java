@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
+import io.millrace.training.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public record StateFile(RunStatus status, LauncherProcess launcher) {
     root.putObject("launcher")
         .put("pid", launcher.pid())
         .put("started", launcher.started().toString());
-    RunDirectory.replace(file, root.toPrettyString() + "\n");
+    WholeFile.replace(file, root.toPrettyString() + "\n");
   }
 
   /**

@@ -5,19 +5,19 @@ import java.time.{Clock, Instant, ZoneOffset}
 
 import io.millrace.dataset.{DatasetName, LabelTaskType, StorageUri}
 import io.millrace.dataset.delta.{DatasetCatalog, DatasetLayout}
-import io.millrace.dataset.delta.spark.{DatasetTable, SampleRows, SharedSparkSession}
+import io.millrace.dataset.delta.spark.{DatasetTable, S3Session, SampleRows, SharedSparkSession}
 import io.millrace.dataset.storage.{ObjectStore, ObjectStores, S3Server}
 import io.millrace.ingestion._
 import io.millrace.ingestion.ImportFixture._
 import io.millrace.ingestion.probe.Images
 import org.scalatest.funsuite.AnyFunSuite
 
-class S3ImportSuite extends AnyFunSuite with SharedSparkSession {
+class S3ImportSuite extends AnyFunSuite with SharedSparkSession with S3Session {
   private val clock = Clock.fixed(Instant.parse("2026-08-01T10:00:00Z"), ZoneOffset.UTC)
 
   for (scheme <- Seq("s3", "obs")) {
     test(s"ING-1 ING-6 import from $scheme - awkward keys, sync by etag, copy - as from files") {
-      inSession {
+      inS3 {
         val source = StorageUri.parse(s"$scheme://${S3Server.freshBucket()}/up loads")
         val store = ObjectStores.of(source)
         val names = FormatExamples.names
@@ -66,8 +66,4 @@ class S3ImportSuite extends AnyFunSuite with SharedSparkSession {
 
   private def rejects(dataset: DatasetLayout): String =
     DatasetTable.open(spark, dataset).rejects().collect().mkString("\n")
-
-  /** The session knows the server, as by `spark.hadoop.fs.s3a.endpoint`; so does the process. */
-  private def inSession(work: => Unit): Unit =
-    S3Server.inSession(spark.sparkContext.hadoopConfiguration)(work)
 }

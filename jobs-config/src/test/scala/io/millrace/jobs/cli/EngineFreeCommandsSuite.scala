@@ -55,6 +55,18 @@ class EngineFreeCommandsSuite extends AnyFunSuite {
     assert(!run.err.contains("io.millrace"), "a class name")
   }
 
+  test("dataset list - a setting of the environment that is no good - is told once, in one line") {
+    val java = Path.of(System.getProperty("java.home"), "bin", "java").toString
+    val builder = new ProcessBuilder(java, "-Xlog:disable", "-cp", System.getProperty("java.class.path"),
+      "io.millrace.jobs.Millrace", "dataset", "list", "--datasets", place().toString)
+    builder.environment().put("AWS_ENDPOINT_URL_S3", "no address")
+    val process = builder.redirectErrorStream(true).start()
+    val printed = scala.io.Source.fromInputStream(process.getInputStream).getLines().toList
+      .filterNot(_.startsWith("WARNING:"))
+    assert(process.waitFor() != ExitCode.DONE)
+    assert(printed.size == 1 && printed.head.contains("Invalid endpoint: 'no address'"), printed)
+  }
+
   test("no command - at all - is a usage error that lists the commands") {
     val run = CommandLineRun.of()
     assert(run.exitCode === ExitCode.USAGE)

@@ -4,6 +4,9 @@ import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StateRef;
@@ -12,18 +15,15 @@ import io.millrace.dataset.delta.DatasetCatalog;
 import io.millrace.dataset.delta.HadoopPaths;
 import io.millrace.dataset.filter.SampleFilter;
 import io.millrace.dataset.storage.ObjectStores;
-import io.millrace.dataset.table.FormulaGuard;
 import io.millrace.dataset.versioning.DiffCounts;
 import io.millrace.dataset.versioning.DiffFormat;
 import io.millrace.dataset.versioning.SampleDifference;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** Compares two states of samples, published or not, sample by sample. */
@@ -114,15 +114,14 @@ public final class DiffJob {
     for (String list : LISTS) {
       flat = flat.withColumn(list, array_join(col(list), "; "));
     }
-    return flat.map((MapFunction<Row, Row>) DiffJob::guarded, Encoders.row(flat.schema()));
+    Dataset<Row> texts = flat;
+    return texts.select(
+        List.of(texts.columns()).stream().map(DiffJob::guarded).toArray(Column[]::new));
   }
 
-  private static Row guarded(Row row) {
-    Object[] cells = new Object[row.size()];
-    for (int column = 0; column < cells.length; column++) {
-      cells[column] = row.isNullAt(column) ? null : FormulaGuard.ON.guarded(row.getString(column));
-    }
-    return RowFactory.create(cells);
+  private static Column guarded(String column) {
+    Column text = col(column);
+    return when(text.rlike("^[=+\\-@\\t\\r]"), concat(lit("\t"), text)).otherwise(text).as(column);
   }
 
   private static SampleDifference difference(Row row) {

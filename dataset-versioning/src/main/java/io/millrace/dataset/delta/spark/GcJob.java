@@ -165,13 +165,15 @@ public final class GcJob {
     return garbage;
   }
 
-  /** A directory that was written to within the last day may become a branch. */
+  /**
+   * A directory that was written to within the last day, or not at all yet, may become a branch.
+   */
   private List<Garbage> lostBranches(VersionHistory history, GcMode mode) {
     List<Garbage> garbage = new ArrayList<>();
     for (StorageUri directory : GarbageFiles.directories(layout.branches())) {
       boolean isKnown = history.branchPlaces().contains(directory.fileName());
       StorageSize size = isKnown ? StorageSize.NOTHING : StorageSize.of(directory);
-      if (isKnown || size.latest().isAfter(limit())) {
+      if (isKnown || size.files() == 0 || size.latest().isAfter(limit())) {
         continue;
       }
       garbage.add(garbage(Kind.LOST_BRANCH, directory.fileName(), size));

@@ -71,15 +71,14 @@ final class SampleHashes {
   /** All that a user would call a change, but annotations and usage. */
   static final Column REST =
       ofColumns(
-          fields(SampleRows.SCHEMA).filter(field -> IN_REST.contains(field.name())),
-          ANNOTATION_DETAILS);
+          fields(SampleRows.SCHEMA).filter(field -> isInRest(field.name())), ANNOTATION_DETAILS);
 
-  /** What the others leave out: where the sample came from, and the order of its annotations. */
+  /** What the others leave out: usage, origin and files, and the order of annotations. */
   static final Column ROW =
       ofColumns(
           fields(VersionRows.SCHEMA)
               .filter(field -> !field.name().equals("annotations"))
-              .filter(field -> !IN_REST.contains(field.name())),
+              .filter(field -> !isInRest(field.name())),
           when(
                   size(col("annotations")).gt(1),
                   xxhash64(
