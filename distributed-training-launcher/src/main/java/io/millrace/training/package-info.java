@@ -12,7 +12,7 @@
  * PythonInterpreter python =
  *     PythonFinder.onThisMachine().find(List.of("torch", "numpy", "PIL")).require();
  * TrainingLauncher launcher =
- *     new LocalLauncher(LocalSettings.of(Path.of("runs"), python), Clock.systemUTC());
+ *     new LocalLauncher(LaunchSettings.of(Path.of("runs"), python), Clock.systemUTC());
  * TrainingJob job =
  *     TrainingJob.builder("cells", Path.of("examples/detector"), "train.py")
  *         .input(TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), directory))

@@ -10,7 +10,7 @@ import org.scalatest.funsuite.AnyFunSuite
 import org.scalatest.prop.TableDrivenPropertyChecks._
 
 import io.millrace.dataset.StorageUri
-import io.millrace.training.local.LocalSettings
+import io.millrace.training.gang.LaunchSettings
 
 class RankEnvironmentSuite extends AnyFunSuite {
   import RankEnvironmentSuite._
@@ -103,7 +103,7 @@ class RankEnvironmentSuite extends AnyFunSuite {
   }
 
   test("README - its table of settings - gives the defaults that hold") {
-    val defaults = LocalSettings.of(Path.of("/r"), TrainingFixture.python)
+    val defaults = LaunchSettings.of(Path.of("/r"))
     val readme = Files.readString(Path.of(System.getProperty("user.dir")).resolve("README.md"))
     Seq(
       s"| `grace` | ${defaults.grace.toSeconds} s |",

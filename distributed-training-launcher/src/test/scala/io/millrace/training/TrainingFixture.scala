@@ -11,7 +11,8 @@ import org.scalatest.time.{Millis, Seconds, Span}
 import org.scalatest.{BeforeAndAfterEach, Suite}
 
 import io.millrace.dataset.StorageUri
-import io.millrace.training.local.{LocalSettings, PythonFinder, PythonInterpreter}
+import io.millrace.training.gang.LaunchSettings
+import io.millrace.training.local.{PythonFinder, PythonInterpreter}
 import io.millrace.training.watch.{RunDirectory, RunRecord, RunRegistry}
 
 /** A fresh directory for each test, with code, runs and outputs below it. */
@@ -50,9 +51,9 @@ trait TrainingFixture extends BeforeAndAfterEach with Eventually { this: Suite =
       .output(TrainingOutput.of("train_url", StorageUri.of(out)))
       .nodes(nodes)
 
-  protected def settings: LocalSettings =
-    LocalSettings
-      .of(runsRoot, TrainingFixture.python)
+  protected def settings: LaunchSettings =
+    LaunchSettings
+      .of(runsRoot)
       .withGrace(Duration.ofSeconds(20))
       .withSyncPeriod(Duration.ofMillis(50))
 

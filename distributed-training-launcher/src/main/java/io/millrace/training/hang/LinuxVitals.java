@@ -29,6 +29,12 @@ public final class LinuxVitals {
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
 
+  /** Reads files of a process, be it on this machine or on another. */
+  public interface ProcessFiles {
+    /** The text of {@code /proc/PROCESS/FILE}; empty for a process that has ended or hides it. */
+    String read(long process, String file);
+  }
+
   private final Path proc;
 
   /**
@@ -61,20 +67,25 @@ public final class LinuxVitals {
    * @return empty if none is left
    */
   public Optional<Vitals> of(Collection<Long> processes) {
+    return of(processes, this::read);
+  }
+
+  /** As {@link #of(Collection)}, of processes whose files are read in another way. */
+  public static Optional<Vitals> of(Collection<Long> processes, ProcessFiles files) {
     long io = 0;
     long ticks = 0;
     long mainTicks = 0;
     boolean any = false;
     Vitals.Posture posture = Vitals.Posture.FREE;
     for (long process : processes) {
-      String[] stat = stat(process, "stat");
+      String[] stat = stat(files, process, "stat");
       if (stat.length <= SYSTEM_TIME || stat[STATE].equals("Z") || stat[STATE].equals("X")) {
         continue;
       }
       any = true;
-      io += io(process);
+      io += io(files, process);
       ticks += ticks(stat);
-      mainTicks += ticks(stat(process, "task/" + process + "/stat"));
+      mainTicks += ticks(stat(files, process, "task/" + process + "/stat"));
       if (stat[STATE].equals("T")) {
         posture = Vitals.Posture.STOPPED;
       }
@@ -95,13 +106,14 @@ public final class LinuxVitals {
   }
 
   /** The fields after the command's name, which may itself hold spaces and parentheses. */
-  private String[] stat(long process, String file) {
-    String line = read(process, file).strip();
+  private static String[] stat(ProcessFiles files, long process, String file) {
+    String line = files.read(process, file).strip();
     return line.substring(line.lastIndexOf(')') + 1).strip().split(" ");
   }
 
-  private long io(long process) {
-    return read(process, "io")
+  private static long io(ProcessFiles files, long process) {
+    return files
+        .read(process, "io")
         .lines()
         .map(line -> line.split(" "))
         .filter(words -> words.length == 2 && IO_COUNTERS.contains(words[0]))
@@ -109,7 +121,6 @@ public final class LinuxVitals {
         .sum();
   }
 
-  /** Empty text for a process that has ended, or that hides it. */
   private String read(long process, String file) {
     try {
       return new String(

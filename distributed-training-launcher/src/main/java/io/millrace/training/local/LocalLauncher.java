@@ -1,22 +1,15 @@
 package io.millrace.training.local;
 
+import io.millrace.training.Rank;
 import io.millrace.training.RunHandle;
-import io.millrace.training.RunStatus;
-import io.millrace.training.TrainingException;
+import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingLauncher;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.gang.GangLauncher;
+import io.millrace.training.gang.LaunchSettings;
 import io.millrace.training.hang.LinuxVitals;
-import io.millrace.training.watch.LauncherProcess;
-import io.millrace.training.watch.RunDirectory;
-import io.millrace.training.watch.RunRegistry;
-import io.millrace.training.watch.StateFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs every node of a job on this machine, in directories and processes of its own.
@@ -25,44 +18,38 @@ import org.slf4j.LoggerFactory;
  * stopped first, grace included; if it is killed, their processes are killed along with it.
  */
 public final class LocalLauncher implements TrainingLauncher {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalLauncher.class);
+  /** More processes than this on one machine are a slip of the pen. */
+  static final int MAX_PROCESSES = 128;
 
-  private final LocalSettings settings;
-  private final Clock clock;
-  private final LinuxVitals vitals;
+  private final GangLauncher launcher;
 
-  public LocalLauncher(LocalSettings settings, Clock clock) {
-    this(settings, clock, LinuxVitals.ofThisMachine());
+  /**
+   * A launcher.
+   *
+   * @param python runs the scripts
+   */
+  public LocalLauncher(LaunchSettings settings, PythonInterpreter python, Clock clock) {
+    this(settings, python, clock, LinuxVitals.ofThisMachine());
   }
 
-  LocalLauncher(LocalSettings settings, Clock clock, LinuxVitals vitals) {
-    this.settings = settings;
-    this.clock = clock;
-    this.vitals = vitals;
+  LocalLauncher(
+      LaunchSettings settings, PythonInterpreter python, Clock clock, LinuxVitals vitals) {
+    this.launcher =
+        new GangLauncher(
+            settings, new LocalNodes(python, vitals), LocalLauncher::problemsOf, clock);
   }
 
   @Override
   public RunHandle launch(TrainingRun run) {
-    RunRegistry registry = RunRegistry.at(settings.runsRoot());
-    StateFile created =
-        new StateFile(RunStatus.creating(clock.instant()), LauncherProcess.current());
-    try {
-      List<String> problems =
-          new ArrayList<>(LocalPreflight.problems(run.job(), settings.runsRoot()));
-      problems.addAll(registry.outputsInUse(run));
-      if (!problems.isEmpty()) {
-        throw TrainingException.cannotStart(run.job().name(), problems);
-      }
-      RunDirectory directory = registry.register(run, created);
-      LocalRun local = new LocalRun(run, settings, directory, created, clock, vitals);
-      local.start();
-      LOG.info(
-          "Launched {} on {} nodes in {}", run.displayName(), run.job().nodes(), directory.root());
-      return local;
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot start training job '%s' in %s".formatted(run.job().name(), settings.runsRoot()),
-          e);
-    }
+    return launcher.launch(run);
+  }
+
+  static List<String> problemsOf(TrainingJob job) {
+    int processes = Rank.of(job).size();
+    return processes <= MAX_PROCESSES
+        ? List.of()
+        : List.of(
+            "%d nodes and %d devices each are %d processes, and the local back end starts at most %d. Give fewer nodes or devices."
+                .formatted(job.nodes(), job.devicesPerNode(), processes, MAX_PROCESSES));
   }
 }

@@ -31,6 +31,7 @@ public record RunEvent(Instant time, Type type, String node, String message) {
     HANG_DETECTION_OFF,
     HUNG,
     RECOVERED,
+    NODE_ISOLATED,
     STOPPING,
     RESTARTED,
     COMPLETED,

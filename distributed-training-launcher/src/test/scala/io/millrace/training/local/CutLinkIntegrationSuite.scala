@@ -62,18 +62,14 @@ class CutLinkIntegrationSuite extends AnyFunSuite with HangFixture {
   }
 
   /** Every process of a node begins in the node's namespace. */
-  private def inNamespaces(settings: LocalSettings): LocalSettings = {
+  private def inNamespaces: PythonInterpreter = {
     val python = write(
       directory.resolve("python"),
       s"""#!/bin/sh
          |exec ip netns exec $name-$$VC_TASK_INDEX ${TrainingFixture.python.executable} "$$@"
          |""".stripMargin)
     Files.setPosixFilePermissions(python, PosixFilePermissions.fromString("rwx------"))
-    LocalSettings
-      .of(runsRoot, new PythonInterpreter(python, ""))
-      .withGrace(settings.grace)
-      .withSyncPeriod(settings.syncPeriod)
-      .withHang(settings.hang)
+    new PythonInterpreter(python, "")
   }
 
   private def ip(arguments: String): Unit = assert(s"ip $arguments".! === 0)

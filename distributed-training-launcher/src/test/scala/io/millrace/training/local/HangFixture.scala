@@ -51,10 +51,10 @@ trait HangFixture extends TrainingFixture with Assertions { this: Suite =>
     |    time.sleep(0.02)
     |""")
 
-  protected def launch(hang: HangSettings, change: LocalSettings => LocalSettings = identity)(
+  protected def launch(hang: HangSettings, python: => PythonInterpreter = TrainingFixture.python)(
       job: TrainingJob.Builder): RunHandle = {
     LinuxVitals.ofThisMachine().problem.ifPresent(problem => cancel(problem))
-    new LocalLauncher(change(settings.withHang(hang)), Clock.systemUTC()).launch(TrainingRun.of(job.build()))
+    new LocalLauncher(settings.withHang(hang), python, Clock.systemUTC()).launch(TrainingRun.of(job.build()))
   }
 
   protected def end(handle: RunHandle): RunState = handle.awaitTerminal(Duration.ofSeconds(120))

@@ -84,7 +84,7 @@ class HangWatchSuite extends AnyFunSuite with HangFixture {
   test("TRN-8 a machine without /proc - runs the job and says once that nothing is detected") {
     script("import sys; sys.exit(1)")
     val launcher =
-      new LocalLauncher(settings.withHang(hangs), Clock.systemUTC(), new LinuxVitals(directory))
+      new LocalLauncher(settings.withHang(hangs), TrainingFixture.python, Clock.systemUTC(), new LinuxVitals(directory))
     val handle = launcher.launch(TrainingRun.of(job().retries(1).build()))
     assert(end(handle) === RunState.FAILED)
     assert(told(handle.run, Type.HANG_DETECTION_OFF) ===

@@ -9,6 +9,7 @@ import org.scalatest.funsuite.AnyFunSuite
 import io.millrace.dataset.{DatasetRef, StorageUri}
 import io.millrace.training.TrainingFixture.processesOf
 import io.millrace.training._
+import io.millrace.training.gang.LaunchSettings
 import io.millrace.training.hang.HangSettings
 
 /** PyTorch itself, two ranks, gloo. Cancelled where no Python imports torch. */
@@ -113,7 +114,7 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
       job().input(TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), StorageUri.of(version)))
     ).build()
     val by =
-      LocalSettings.of(runsRoot, search.require()).withSyncPeriod(Duration.ofMillis(50)).withHang(hang)
-    new LocalLauncher(by, Clock.systemUTC()).launch(TrainingRun.of(built))
+      LaunchSettings.of(runsRoot).withSyncPeriod(Duration.ofMillis(50)).withHang(hang)
+    new LocalLauncher(by, search.require(), Clock.systemUTC()).launch(TrainingRun.of(built))
   }
 }

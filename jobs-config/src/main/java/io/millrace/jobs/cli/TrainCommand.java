@@ -17,9 +17,10 @@ import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.gang.LaunchSettings;
 import io.millrace.training.local.LocalLauncher;
-import io.millrace.training.local.LocalSettings;
 import io.millrace.training.local.PythonFinder;
+import io.millrace.training.local.PythonInterpreter;
 import io.millrace.training.watch.RunEvent;
 import io.millrace.training.watch.RunRecord;
 import io.millrace.training.watch.RunRegistry;
@@ -147,17 +148,16 @@ final class TrainCommand extends CommandGroup {
                 job.output(() -> new TrainingOutput(output, location, preparation)));
     given(parameters).forEach(job::parameter);
     given(environment).forEach(job::environment);
-    LocalSettings settings =
-        LocalSettings.of(
-                runs,
-                Optional.ofNullable(python)
-                    .map(PythonFinder::preferring)
-                    .orElseGet(PythonFinder::onThisMachine)
-                    .find(List.of("torch"))
-                    .require())
-            .withGrace(Duration.ofSeconds(graceSeconds));
+    PythonInterpreter interpreter =
+        Optional.ofNullable(python)
+            .map(PythonFinder::preferring)
+            .orElseGet(PythonFinder::onThisMachine)
+            .find(List.of("torch"))
+            .require();
+    LaunchSettings settings = LaunchSettings.of(runs).withGrace(Duration.ofSeconds(graceSeconds));
     RunHandle run =
-        new LocalLauncher(settings, Clock.systemUTC()).launch(TrainingRun.of(job.build()));
+        new LocalLauncher(settings, interpreter, Clock.systemUTC())
+            .launch(TrainingRun.of(job.build()));
     Console console = millrace.options.console(spec);
     console.line("Started " + run.run().displayName());
     LogFollower.awaitEnd(run, runs, console::line);

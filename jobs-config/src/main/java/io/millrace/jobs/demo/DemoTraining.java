@@ -13,8 +13,8 @@ import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.gang.LaunchSettings;
 import io.millrace.training.local.LocalLauncher;
-import io.millrace.training.local.LocalSettings;
 import io.millrace.training.local.PythonFinder;
 import io.millrace.training.local.PythonInterpreter;
 import io.millrace.training.local.PythonSearch;
@@ -83,7 +83,7 @@ final class DemoTraining {
   private static LocalLauncher launcher(
       Path runs, PythonInterpreter python, DemoProgress progress) {
     progress.found("Python " + python.version() + " (" + python.executable() + ")");
-    return new LocalLauncher(LocalSettings.of(runs, python), Clock.systemUTC());
+    return new LocalLauncher(LaunchSettings.of(runs), python, Clock.systemUTC());
   }
 
   private TrainingJob job(DatasetRef version, StorageUri manifestDirectory, Path model) {

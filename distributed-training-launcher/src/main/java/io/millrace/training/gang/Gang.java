@@ -1,7 +1,7 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.training.Rank;
-import java.io.IOException;
+import io.millrace.training.hang.Vitals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,14 +59,14 @@ final class Gang {
     this.grace = grace;
   }
 
-  /** Starts one more process; if that fails, those started before are killed. */
-  void start(Rank rank, ProcessBuilder command, RankOutput output) throws IOException {
-    try {
-      members.add(SupervisedRank.start(rank, command, output, end -> notices.add(new Ended(end))));
-    } catch (IOException e) {
-      members.forEach(SupervisedRank::kill);
-      throw e;
-    }
+  /** Takes in a process just started. */
+  void add(Rank rank, SupervisedProcess process, RankOutput output) {
+    members.add(SupervisedRank.watch(rank, process, output, end -> notices.add(new Ended(end))));
+  }
+
+  /** Kills what was started of a gang that cannot be started as a whole. */
+  void abandon() {
+    members.forEach(SupervisedRank::kill);
   }
 
   /**
@@ -78,6 +78,13 @@ final class Gang {
     members.forEach(member -> processes.put(member.rank(), member.processes()));
     processes.values().removeIf(List::isEmpty);
     return processes;
+  }
+
+  /** What each member that runs and was not told to end has done so far. */
+  Map<Rank, Vitals> vitals() {
+    Map<Rank, Vitals> vitals = new HashMap<>();
+    members.forEach(member -> member.vitals().ifPresent(each -> vitals.put(member.rank(), each)));
+    return vitals;
   }
 
   /** Asks every process to end. Any thread may ask. */

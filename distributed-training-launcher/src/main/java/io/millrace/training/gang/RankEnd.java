@@ -1,4 +1,4 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.training.Rank;
 import java.util.List;
@@ -70,6 +70,19 @@ record RankEnd(Rank rank, Cause cause, Asked asked, List<String> lastLines) {
     @Override
     public String describe() {
       return "could not be started: " + why;
+    }
+  }
+
+  /** Its machine was lost, or the way to it; nothing more is known of the process. */
+  record Lost(String why) implements Cause {
+    @Override
+    public int exitCode() {
+      return 137;
+    }
+
+    @Override
+    public String describe() {
+      return "was lost: " + why;
     }
   }
 

@@ -1,4 +1,4 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
@@ -11,16 +11,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How runs are launched on this machine.
+ * How runs are launched, on whatever machines.
  *
  * @param runsRoot the directory that holds the runs
  * @param grace from SIGTERM to SIGKILL, so that a script can save a last checkpoint
  * @param syncPeriod between two looks at the outputs
  * @param hang when a run counts as hung, and what follows
  */
-public record LocalSettings(
+public record LaunchSettings(
     Path runsRoot,
-    PythonInterpreter python,
     Duration grace,
     Duration syncPeriod,
     LogLimits logLimits,
@@ -33,9 +32,8 @@ public record LocalSettings(
   /** As ModelArts' upload period. */
   public static final Duration DEFAULT_SYNC_PERIOD = Duration.ofSeconds(5);
 
-  public LocalSettings {
+  public LaunchSettings {
     runsRoot = runsRoot.toAbsolutePath().normalize();
-    requireNonNull(python, "python is null");
     checkArgument(
         !grace.isNegative() && grace.compareTo(Duration.ofHours(1)) <= 0,
         "Invalid grace: %s (expected 0 s to 1 h)",
@@ -49,10 +47,9 @@ public record LocalSettings(
     requireNonNull(objectStore, "objectStore is null");
   }
 
-  public static LocalSettings of(Path runsRoot, PythonInterpreter python) {
-    return new LocalSettings(
+  public static LaunchSettings of(Path runsRoot) {
+    return new LaunchSettings(
         runsRoot,
-        python,
         DEFAULT_GRACE,
         DEFAULT_SYNC_PERIOD,
         LogLimits.DEFAULT,
@@ -60,25 +57,24 @@ public record LocalSettings(
         Optional.empty());
   }
 
-  public LocalSettings withGrace(Duration newGrace) {
-    return new LocalSettings(runsRoot, python, newGrace, syncPeriod, logLimits, hang, objectStore);
+  public LaunchSettings withGrace(Duration newGrace) {
+    return new LaunchSettings(runsRoot, newGrace, syncPeriod, logLimits, hang, objectStore);
   }
 
-  public LocalSettings withSyncPeriod(Duration newPeriod) {
-    return new LocalSettings(runsRoot, python, grace, newPeriod, logLimits, hang, objectStore);
+  public LaunchSettings withSyncPeriod(Duration newPeriod) {
+    return new LaunchSettings(runsRoot, grace, newPeriod, logLimits, hang, objectStore);
   }
 
-  public LocalSettings withLogLimits(LogLimits newLimits) {
-    return new LocalSettings(runsRoot, python, grace, syncPeriod, newLimits, hang, objectStore);
+  public LaunchSettings withLogLimits(LogLimits newLimits) {
+    return new LaunchSettings(runsRoot, grace, syncPeriod, newLimits, hang, objectStore);
   }
 
-  public LocalSettings withHang(HangSettings newHang) {
-    return new LocalSettings(runsRoot, python, grace, syncPeriod, logLimits, newHang, objectStore);
+  public LaunchSettings withHang(HangSettings newHang) {
+    return new LaunchSettings(runsRoot, grace, syncPeriod, logLimits, newHang, objectStore);
   }
 
   /** Tells scripts of an object store, as {@code S3_ENDPOINT} and so on. */
-  public LocalSettings withObjectStore(S3Endpoint endpoint) {
-    return new LocalSettings(
-        runsRoot, python, grace, syncPeriod, logLimits, hang, Optional.of(endpoint));
+  public LaunchSettings withObjectStore(S3Endpoint endpoint) {
+    return new LaunchSettings(runsRoot, grace, syncPeriod, logLimits, hang, Optional.of(endpoint));
   }
 }

@@ -1,11 +1,10 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.hang.HangChange;
 import io.millrace.training.hang.HangDetector;
 import io.millrace.training.hang.HangSettings;
-import io.millrace.training.hang.LinuxVitals;
 import io.millrace.training.hang.Observation;
 import io.millrace.training.hang.Vitals;
 import io.millrace.training.watch.RunEvent;
@@ -35,7 +34,6 @@ final class HangWatch implements Closeable {
 
   private final List<Rank> ranks;
   private final Gang gang;
-  private final LinuxVitals vitals;
   private final HangSettings settings;
   private final RunJournal journal;
   private final Consumer<String> stop;
@@ -52,13 +50,11 @@ final class HangWatch implements Closeable {
   HangWatch(
       TrainingRun run,
       Gang gang,
-      LinuxVitals vitals,
       HangSettings settings,
       RunJournal journal,
       Consumer<String> stop) {
     this.ranks = Rank.of(run.job());
     this.gang = gang;
-    this.vitals = vitals;
     this.settings = settings;
     this.journal = journal;
     this.stop = stop;
@@ -72,11 +68,8 @@ final class HangWatch implements Closeable {
             });
   }
 
-  /** Begins to look, unless nothing can be seen on this machine. */
+  /** Begins to look. */
   void start() {
-    if (vitals.problem().isPresent()) {
-      return;
-    }
     long begin = System.nanoTime();
     round =
         looks.scheduleWithFixedDelay(
@@ -89,10 +82,7 @@ final class HangWatch implements Closeable {
   private void look(Instant now) {
     try {
       SortedMap<Integer, Vitals> seen = new TreeMap<>();
-      gang.processes()
-          .forEach(
-              (rank, processes) ->
-                  vitals.of(processes).ifPresent(each -> seen.put(rank.value(), each)));
+      gang.vitals().forEach((rank, vitals) -> seen.put(rank.value(), vitals));
       detector.observe(new Observation(now, seen)).ifPresent(this::tell);
     } catch (RuntimeException e) {
       LOG.warn("Cannot look for hung processes: {}", e.toString());

@@ -1,13 +1,14 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.training.Rank;
+import io.millrace.training.hang.Vitals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,31 +21,29 @@ final class SupervisedRank {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedRank.class);
 
   private final Rank rank;
-  private final Process supervisor;
+  private final SupervisedProcess process;
   private final RankOutput output;
   private final Consumer<RankEnd> onEnd;
   private final Thread drain;
   private RankEnd.Asked asked = RankEnd.Asked.NO;
 
   private SupervisedRank(
-      Rank rank, Process supervisor, RankOutput output, Consumer<RankEnd> onEnd) {
+      Rank rank, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
     this.rank = rank;
-    this.supervisor = supervisor;
+    this.process = process;
     this.output = output;
     this.onEnd = onEnd;
     this.drain = new Thread(this::drainOutput, "rank-" + rank.value() + "-output");
   }
 
   /**
-   * Starts a process.
+   * Begins to look after a process just started.
    *
-   * @param command the supervisor's command, the process's own included
    * @param onEnd told once, by a thread of its own
    */
-  static SupervisedRank start(
-      Rank rank, ProcessBuilder command, RankOutput output, Consumer<RankEnd> onEnd)
-      throws IOException {
-    SupervisedRank started = new SupervisedRank(rank, command.start(), output, onEnd);
+  static SupervisedRank watch(
+      Rank rank, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
+    SupervisedRank started = new SupervisedRank(rank, process, output, onEnd);
     Thread watch = new Thread(started::watch, "rank-" + rank.value() + "-status");
     started.drain.setDaemon(true);
     started.drain.start();
@@ -62,9 +61,12 @@ final class SupervisedRank {
    * end.
    */
   List<Long> processes() {
-    return asked() == RankEnd.Asked.YES
-        ? List.of()
-        : supervisor.descendants().map(ProcessHandle::pid).toList();
+    return asked() == RankEnd.Asked.YES ? List.of() : process.processes();
+  }
+
+  /** What they have done so far; empty once the process was told to end, or has ended. */
+  Optional<Vitals> vitals() {
+    return asked() == RankEnd.Asked.YES ? Optional.empty() : process.vitals();
   }
 
   /** Sends SIGTERM to the process. */
@@ -80,7 +82,7 @@ final class SupervisedRank {
   private synchronized void order(char letter) {
     asked = RankEnd.Asked.YES;
     try {
-      OutputStream orders = supervisor.getOutputStream();
+      OutputStream orders = process.orders();
       orders.write(letter);
       orders.flush();
     } catch (IOException e) {
@@ -98,8 +100,7 @@ final class SupervisedRank {
     RankEnd.Asked askedBefore = RankEnd.Asked.NO;
     StringBuilder complaint = new StringBuilder();
     try (BufferedReader status =
-        new BufferedReader(
-            new InputStreamReader(supervisor.getErrorStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(process.status(), StandardCharsets.UTF_8))) {
       for (String line = status.readLine(); line != null; line = status.readLine()) {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
@@ -130,27 +131,20 @@ final class SupervisedRank {
   }
 
   /** The system killed the process along with its supervisor; its children may still be there. */
-  private static RankEnd.Cause endedSupervisor(long pid, String complaint) {
+  private RankEnd.Cause endedSupervisor(long pid, String complaint) {
+    if (process.lost().isPresent()) {
+      return new RankEnd.Lost(process.lost().get());
+    }
     if (pid == 0) {
       return new RankEnd.NotStarted("its supervisor ended. " + complaint);
     }
-    try {
-      new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "sh", Long.toString(pid))
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor(10, TimeUnit.SECONDS);
-    } catch (IOException e) {
-      LOG.warn("Cannot kill the process group {}: {}", pid, e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.sweep(pid);
     return new RankEnd.Signalled(9);
   }
 
   private void awaitQuiet() {
     try {
-      supervisor.waitFor();
+      process.awaitEnd();
       drain.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -159,7 +153,7 @@ final class SupervisedRank {
 
   private void drainOutput() {
     try {
-      output.drain(supervisor.getInputStream());
+      output.drain(process.output());
     } catch (IOException e) {
       LOG.warn("Cannot write the log of {}; its further output is lost: {}", rank, e.getMessage());
       discardOutput();
@@ -169,7 +163,7 @@ final class SupervisedRank {
   /** Else the process would wait for ever for somebody to read. */
   private void discardOutput() {
     try {
-      supervisor.getInputStream().transferTo(OutputStream.nullOutputStream());
+      process.output().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       LOG.debug("The output of {} ended: {}", rank, e.getMessage());
     }

@@ -1,4 +1,4 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;

@@ -1,4 +1,4 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import java.util.List;
 import java.util.Optional;

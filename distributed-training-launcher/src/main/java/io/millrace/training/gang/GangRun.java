@@ -1,4 +1,4 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.training.CodeDirectory;
@@ -17,7 +17,6 @@ import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
-import io.millrace.training.hang.LinuxVitals;
 import io.millrace.training.watch.EventLog;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
@@ -29,7 +28,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +35,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,10 +47,9 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run on this machine, from its registration to its end. */
-final class LocalRun implements RunHandle {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
-  private static final String ADDRESS = "127.0.0.1";
+/** One run from its registration to its end. */
+final class GangRun implements RunHandle {
+  private static final Logger LOG = LoggerFactory.getLogger(GangRun.class);
   private static final String SUPERVISOR = "rank_supervisor.py";
   private static final Duration REQUEST_POLL = Duration.ofMillis(200);
 
@@ -63,11 +62,11 @@ final class LocalRun implements RunHandle {
 
   private final TrainingRun run;
   private final TrainingJob job;
-  private final LocalSettings settings;
+  private final LaunchSettings settings;
   private final RunDirectory directory;
   private final Clock clock;
   private final EventLog events;
-  private final LinuxVitals vitals;
+  private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
   private final List<OutputMirror> mirrors = new ArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -78,23 +77,26 @@ final class LocalRun implements RunHandle {
   private Gang gang;
   private String lastSyncFailure = "";
 
+  /** Machines that failed this run. */
+  private final Set<String> isolated = new TreeSet<>();
+
   /** Why the processes of this attempt were stopped, if they were because they hung. */
   private Optional<String> hang = Optional.empty();
 
-  LocalRun(
+  GangRun(
       TrainingRun run,
-      LocalSettings settings,
+      LaunchSettings settings,
       RunDirectory directory,
       StateFile created,
       Clock clock,
-      LinuxVitals vitals) {
+      NodeSource source) {
     this.run = run;
     this.job = run.job();
     this.settings = settings;
     this.directory = directory;
     this.clock = clock;
     this.stateFile = created;
-    this.vitals = vitals;
+    this.source = source;
     this.events = new EventLog(directory.eventFile(), clock);
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
@@ -225,16 +227,7 @@ final class LocalRun implements RunHandle {
   /** Runs the job until it succeeds, is stopped, or has no retry left. */
   private RunStatus attempts(RunJournal journal, ScheduledExecutorService watch)
       throws IOException, InterruptedException {
-    vitals
-        .problem()
-        .ifPresent(
-            problem ->
-                journal.add(RunEvent.Type.HANG_DETECTION_OFF, "Hang detection is off: " + problem));
     while (true) {
-      if (wish() == Wish.GO_ON) {
-        update(status -> status.running(clock.instant()));
-        journal.add(RunEvent.Type.RUNNING, "Training job started to run");
-      }
       RunStatus end = attempt(journal, watch);
       boolean again =
           end.state() == RunState.FAILED
@@ -258,14 +251,42 @@ final class LocalRun implements RunHandle {
 
   private RunStatus attempt(RunJournal journal, ScheduledExecutorService watch)
       throws IOException, InterruptedException {
+    Optional<Allocation> given =
+        source.allocate(
+            new NodeRequest(
+                run,
+                directory,
+                status().restarts(),
+                isolated,
+                () -> wish() == Wish.GO_ON,
+                why -> journal.add(RunEvent.Type.QUEUED, why)));
+    if (given.isEmpty()) {
+      return stoppedEarly();
+    }
+    try (Allocation allocation = given.get()) {
+      if (wish() == Wish.GO_ON) {
+        update(status -> status.running(clock.instant()));
+        journal.add(RunEvent.Type.RUNNING, "Training job started to run");
+      }
+      return attemptOn(allocation.nodes(), journal, watch);
+    }
+  }
+
+  private RunStatus stoppedEarly() {
+    return status()
+        .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
+  }
+
+  private RunStatus attemptOn(
+      List<GangNode> machines, RunJournal journal, ScheduledExecutorService watch)
+      throws IOException, InterruptedException {
     prepareNodes(journal);
     if (wish() != Wish.GO_ON) {
-      return status()
-          .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
+      return stoppedEarly();
     }
     List<RankEnd> ends;
-    try (MasterPort port = MasterPort.reserve(new SecureRandom())) {
-      Gang started = startGang(journal, port);
+    try (GangNode.PortHold port = machines.get(0).holdPort()) {
+      Gang started = startGang(machines, journal, port.number());
       ScheduledFuture<?> sync =
           watch.scheduleWithFixedDelay(
               () -> syncNow(journal),
@@ -273,8 +294,8 @@ final class LocalRun implements RunHandle {
               settings.syncPeriod().toMillis(),
               TimeUnit.MILLISECONDS);
       try (HangWatch hangs =
-          new HangWatch(run, started, vitals, settings.hang(), journal, this::stopHung)) {
-        hangs.start();
+          new HangWatch(run, started, settings.hang(), journal, this::stopHung)) {
+        startHangWatch(hangs, machines, journal);
         ends = started.awaitEnd(end -> noteEnd(journal, end));
       } finally {
         sync.cancel(false);
@@ -284,7 +305,34 @@ final class LocalRun implements RunHandle {
       }
     }
     List<String> failures = uploadAll(journal);
+    isolateLost(ends, machines, journal);
     return judge(ends, failures);
+  }
+
+  private void startHangWatch(HangWatch hangs, List<GangNode> machines, RunJournal journal) {
+    Optional<String> problem =
+        machines.stream().flatMap(machine -> machine.vitalsProblem().stream()).findFirst();
+    if (problem.isEmpty()) {
+      hangs.start();
+    } else if (status().restarts() == 0) {
+      journal.add(RunEvent.Type.HANG_DETECTION_OFF, "Hang detection is off: " + problem.get());
+    }
+  }
+
+  /** A machine that was lost is not asked for again. */
+  private void isolateLost(List<RankEnd> ends, List<GangNode> machines, RunJournal journal) {
+    for (RankEnd end : ends) {
+      if (end.cause() instanceof RankEnd.Lost && job.retries() > 0) {
+        int node = end.rank().node();
+        String host = machines.get(node).host();
+        if (isolated.add(host)) {
+          journal.addOfNode(
+              node,
+              RunEvent.Type.NODE_ISOLATED,
+              "Node %s is isolated for this run".formatted(host));
+        }
+      }
+    }
   }
 
   private void prepareNodes(RunJournal journal) throws IOException {
@@ -325,22 +373,29 @@ final class LocalRun implements RunHandle {
     }
   }
 
-  private Gang startGang(RunJournal journal, MasterPort port) throws IOException {
-    GangPlacement placement = placement(port);
+  private Gang startGang(List<GangNode> machines, RunJournal journal, int port) throws IOException {
+    GangPlacement placement = placement(machines, port);
     Path supervisor = installSupervisor();
     Gang started = new Gang(settings.grace());
-    for (Rank rank : Rank.of(job)) {
-      RankProcess process = RankEnvironment.of(run, placement, rank);
-      if (rank.value() == 0 && !process.overridden().isEmpty()) {
-        journal.add(
-            RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
-            "The job's environment replaces preset variables: "
-                + String.join(", ", process.overridden()));
+    try {
+      for (Rank rank : Rank.of(job)) {
+        RankProcess process = RankEnvironment.of(run, placement, rank);
+        if (rank.value() == 0 && !process.overridden().isEmpty()) {
+          journal.add(
+              RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
+              "The job's environment replaces preset variables: "
+                  + String.join(", ", process.overridden()));
+        }
+        if (rank.local() == 0) {
+          journal.addOfNode(rank.node(), RunEvent.Type.TRAINING_STARTED, "Training started");
+        }
+        GangNode machine = machines.get(rank.node());
+        started.add(
+            rank, machine.start(order(machine, supervisor, rank, process)), journal.outputOf(rank));
       }
-      if (rank.local() == 0) {
-        journal.addOfNode(rank.node(), RunEvent.Type.TRAINING_STARTED, "Training started");
-      }
-      started.start(rank, command(supervisor, rank, process), journal.outputOf(rank));
+    } catch (IOException | RuntimeException e) {
+      started.abandon();
+      throw e;
     }
     synchronized (this) {
       hang = Optional.empty();
@@ -350,8 +405,9 @@ final class LocalRun implements RunHandle {
     return started;
   }
 
-  private ProcessBuilder command(Path supervisor, Rank rank, RankProcess process) {
-    String python = settings.python().executable().toString();
+  private GangNode.ProcessOrder order(
+      GangNode machine, Path supervisor, Rank rank, RankProcess process) {
+    String python = machine.python();
     Path code = nodes.get(rank.node()).codeDirectory(job);
     List<String> command =
         new ArrayList<>(
@@ -363,30 +419,29 @@ final class LocalRun implements RunHandle {
                 python,
                 code.resolve(job.bootFile()).toString()));
     command.addAll(process.arguments());
-    ProcessBuilder builder = new ProcessBuilder(command).directory(code.toFile());
-    builder.environment().keySet().removeAll(RankEnvironment.NEVER_INHERITED);
-    builder.environment().putAll(process.environment());
-    return builder;
+    return new GangNode.ProcessOrder(command, code, process.environment());
   }
 
-  private GangPlacement placement(MasterPort port) {
+  private GangPlacement placement(List<GangNode> machines, int port) {
     Map<String, Path> inputs = new TreeMap<>();
     for (TrainingInput input : job.inputs()) {
       inputs.put(input.name(), input.location().requireLocalPath().toAbsolutePath().normalize());
     }
-    List<NodePlacement> places =
-        nodes.stream().map(layout -> new NodePlacement(ADDRESS, layout, inputs)).toList();
+    List<NodePlacement> places = new ArrayList<>();
+    for (int node = 0; node < machines.size(); node++) {
+      places.add(new NodePlacement(machines.get(node).address(), nodes.get(node), inputs));
+    }
+    int processesOfNode = Rank.of(job).size() / job.nodes();
     return new GangPlacement(
         places,
-        new MasterEndpoint(ADDRESS, port.number()),
-        LocalEnvironment.of(
-            System.getenv(), Runtime.getRuntime().availableProcessors(), Rank.of(job).size()),
+        new MasterEndpoint(machines.get(0).address(), port),
+        machines.get(0).environment(processesOfNode),
         settings.objectStore());
   }
 
   private Path installSupervisor() throws IOException {
     Path script = directory.nodesDirectory().resolve(SUPERVISOR);
-    try (InputStream source = LocalRun.class.getResourceAsStream(SUPERVISOR)) {
+    try (InputStream source = GangRun.class.getResourceAsStream(SUPERVISOR)) {
       if (source == null) {
         throw new FileNotFoundException("The resource " + SUPERVISOR + " is missing");
       }

@@ -1,4 +1,4 @@
-package io.millrace.training.local
+package io.millrace.training.gang
 
 import java.nio.file.{Files, Path}
 
@@ -6,7 +6,7 @@ import scala.jdk.CollectionConverters._
 
 import org.scalatest.funsuite.AnyFunSuite
 
-import io.millrace.training.local.OutputMirror.Pass
+import io.millrace.training.gang.OutputMirror.Pass
 import io.millrace.training.{OutputPreparation, TrainingFixture}
 
 class OutputMirrorSuite extends AnyFunSuite with TrainingFixture {

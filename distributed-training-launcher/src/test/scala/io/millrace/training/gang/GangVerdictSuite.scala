@@ -1,4 +1,4 @@
-package io.millrace.training.local
+package io.millrace.training.gang
 
 import scala.jdk.CollectionConverters._
 
@@ -6,7 +6,7 @@ import org.scalatest.funsuite.AnyFunSuite
 import org.scalatest.prop.TableDrivenPropertyChecks._
 
 import io.millrace.training.Rank
-import io.millrace.training.local.RankEnd.{Asked, Cause, Exited, NotStarted, Signalled}
+import io.millrace.training.gang.RankEnd.{Asked, Cause, Exited, NotStarted, Signalled}
 
 class GangVerdictSuite extends AnyFunSuite {
 

@@ -1,4 +1,4 @@
-package io.millrace.training.local
+package io.millrace.training.gang
 
 import java.nio.file.{Files, Path}
 import java.time.Clock
@@ -9,8 +9,9 @@ import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset.StorageUri
 import io.millrace.training._
+import io.millrace.training.local.LocalLauncher
 
-class LocalPreflightSuite extends AnyFunSuite with TrainingFixture {
+class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
 
   test("TRN-1 preflight - sound job - finds nothing") {
     script("")
@@ -30,7 +31,7 @@ class LocalPreflightSuite extends AnyFunSuite with TrainingFixture {
     write(code.resolve("other.py"), "")
     val bad = job().input(input(directory.resolve("absent"))).build()
     val failure = intercept[TrainingException](
-      new LocalLauncher(settings, Clock.systemUTC()).launch(TrainingRun.of(bad))
+      new LocalLauncher(settings, TrainingFixture.python, Clock.systemUTC()).launch(TrainingRun.of(bad))
     )
     assert(
       failure.problems.asScala === Seq(
@@ -68,17 +69,20 @@ class LocalPreflightSuite extends AnyFunSuite with TrainingFixture {
     )
     assert(
       found === Seq(
-        "Input data_url (s3://b/d) is not local, and the local back end reads local directories only. Copy it here and give its path.",
-        "Output train_url (s3://b/o) is not local, and the local back end writes to local directories only. Give a path."
+        "Input data_url (s3://b/d) is no directory of this machine. Copy it to one that the nodes see under the same path.",
+        "Output train_url (s3://b/o) is no directory of this machine. Give a path."
       )
     )
   }
 
   test("TRN-1 preflight - more processes than a machine takes - are refused") {
     script("")
-    val many = job(nodes = 3).devicesPerNode(64).layout(ProcessLayout.PROCESS_PER_DEVICE)
+    val many = job(nodes = 3).devicesPerNode(64).layout(ProcessLayout.PROCESS_PER_DEVICE).build()
+    val thrown = intercept[TrainingException] {
+      new LocalLauncher(settings, TrainingFixture.python, Clock.systemUTC()).launch(TrainingRun.of(many))
+    }
     assert(
-      problems(many) === Seq(
+      thrown.problems.asScala === Seq(
         "3 nodes and 64 devices each are 192 processes, and the local back end starts at most 128. Give fewer nodes or devices."
       )
     )
@@ -87,7 +91,7 @@ class LocalPreflightSuite extends AnyFunSuite with TrainingFixture {
   test("TRN-1 preflight - runs below the code directory - are refused") {
     script("")
     assert(
-      LocalPreflight.problems(job().build(), code.resolve("runs")).asScala.head ===
+      LaunchPreflight.problems(job().build(), code.resolve("runs")).asScala.head ===
         s"The runs directory ${code.resolve("runs")} lies inside code-dir $code and would be copied with it. Give another one of the two."
     )
   }
@@ -127,5 +131,5 @@ class LocalPreflightSuite extends AnyFunSuite with TrainingFixture {
   private def input(path: Path): TrainingInput = TrainingInput.of("data_url", StorageUri.parse(path.toString))
 
   private def problems(builder: TrainingJob.Builder): Seq[String] =
-    LocalPreflight.problems(builder.build(), runsRoot).asScala.toSeq
+    LaunchPreflight.problems(builder.build(), runsRoot).asScala.toSeq
 }

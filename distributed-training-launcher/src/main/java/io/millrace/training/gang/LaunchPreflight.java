@@ -1,9 +1,8 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.dataset.StorageUri;
 import io.millrace.training.CodeDirectory;
 import io.millrace.training.OutputPreparation;
-import io.millrace.training.Rank;
 import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
@@ -15,27 +14,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What keeps a job from being started on this machine: all of it, a sentence with its remedy each.
+ * What keeps a job from being started, whatever its nodes: all of it, a sentence with its remedy
+ * each.
  */
-final class LocalPreflight {
-  /** More processes than this on one machine are a slip of the pen. */
-  static final int MAX_PROCESSES = 128;
-
+final class LaunchPreflight {
   private final TrainingJob job;
   private final Path runsRoot;
   private final List<String> problems = new ArrayList<>();
 
-  private LocalPreflight(TrainingJob job, Path runsRoot) {
+  private LaunchPreflight(TrainingJob job, Path runsRoot) {
     this.job = job;
     this.runsRoot = runsRoot;
   }
 
   static List<String> problems(TrainingJob job, Path runsRoot) throws IOException {
-    LocalPreflight preflight = new LocalPreflight(job, runsRoot);
+    LaunchPreflight preflight = new LaunchPreflight(job, runsRoot);
     preflight.checkCode();
     preflight.checkInputs();
     preflight.checkOutputs();
-    preflight.checkMachine();
     return List.copyOf(preflight.problems);
   }
 
@@ -74,7 +70,7 @@ final class LocalPreflight {
       Optional<Path> path = input.location().localPath();
       if (path.isEmpty()) {
         problems.add(
-            "Input %s (%s) is not local, and the local back end reads local directories only. Copy it here and give its path."
+            "Input %s (%s) is no directory of this machine. Copy it to one that the nodes see under the same path."
                 .formatted(input.name(), input.location()));
       } else if (!Files.isDirectory(path.get())) {
         problems.add(
@@ -110,7 +106,7 @@ final class LocalPreflight {
     Optional<Path> local = output.location().localPath();
     if (local.isEmpty()) {
       problems.add(
-          "Output %s (%s) is not local, and the local back end writes to local directories only. Give a path."
+          "Output %s (%s) is no directory of this machine. Give a path."
               .formatted(output.name(), output.location()));
       return;
     }
@@ -148,15 +144,6 @@ final class LocalPreflight {
       problems.add(
           "Output %s (%s) cannot be written. Change its permissions or give another path."
               .formatted(output.name(), path));
-    }
-  }
-
-  private void checkMachine() {
-    int processes = Rank.of(job).size();
-    if (processes > MAX_PROCESSES) {
-      problems.add(
-          "%d nodes and %d devices each are %d processes, and the local back end starts at most %d. Give fewer nodes or devices."
-              .formatted(job.nodes(), job.devicesPerNode(), processes, MAX_PROCESSES));
     }
   }
 

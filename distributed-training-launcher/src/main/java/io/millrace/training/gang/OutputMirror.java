@@ -1,4 +1,4 @@
-package io.millrace.training.local;
+package io.millrace.training.gang;
 
 import io.millrace.training.OutputPreparation;
 import java.io.IOException;

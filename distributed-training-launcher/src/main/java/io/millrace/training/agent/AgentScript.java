@@ -1,0 +1,56 @@
+package io.millrace.training.agent;
+
+import io.millrace.training.WholeFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The agent's program. */
+public final class AgentScript {
+  private static final String NAME = "node_agent.py";
+
+  private AgentScript() {}
+
+  /** Its text. */
+  public static String text() throws IOException {
+    try (InputStream source = AgentScript.class.getResourceAsStream(NAME)) {
+      if (source == null) {
+        throw new FileNotFoundException("The resource " + NAME + " is missing");
+      }
+      return new String(source.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Writes it into a directory that every node sees.
+   *
+   * @return the file
+   */
+  public static Path install(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Path script = directory.resolve(NAME);
+    WholeFile.replace(script, text());
+    return script;
+  }
+
+  /**
+   * The command that starts an agent.
+   *
+   * @param node its number, or what a shell makes its number of
+   * @param hosts under which the launcher can be reached, tried in order
+   */
+  public static List<String> command(
+      String python, Path script, String node, List<String> hosts, int port) {
+    List<String> command = new ArrayList<>(List.of(python, "-I", "-S", script.toString(), node));
+    for (String host : hosts) {
+      command.add(host);
+      command.add(Integer.toString(port));
+    }
+    return List.copyOf(command);
+  }
+}

@@ -1,0 +1,41 @@
+package io.millrace.training.gang;
+
+import io.millrace.training.hang.Vitals;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A process below its supervisor ({@code rank_supervisor.py}), on whatever machine. Closing the
+ * orders kills it with all that it has started.
+ */
+public interface SupervisedProcess {
+
+  /** Takes the letters {@code T} (terminate) and {@code K} (kill). */
+  OutputStream orders();
+
+  /** What the process writes. */
+  InputStream output();
+
+  /** What the supervisor says of it, a line each. */
+  InputStream status();
+
+  /** Waits until the supervisor has ended. */
+  void awaitEnd() throws InterruptedException;
+
+  /** Why nothing is known of the process any more, its machine being lost; empty otherwise. */
+  Optional<String> lost();
+
+  /** Kills what a killed supervisor has left of the process group of that number. */
+  void sweep(long processGroup);
+
+  /**
+   * The process and all that it has started, as the system of its machine lists them now; empty
+   * where that machine is not this one.
+   */
+  List<Long> processes();
+
+  /** What they have done so far; empty if none is left or nobody can tell. */
+  Optional<Vitals> vitals();
+}

@@ -1,0 +1,77 @@
+package io.millrace.training.local;
+
+import io.millrace.training.gang.SupervisedProcess;
+import io.millrace.training.hang.LinuxVitals;
+import io.millrace.training.hang.Vitals;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A supervisor that is a child of this JVM. */
+final class LocalProcess implements SupervisedProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalProcess.class);
+
+  private final Process supervisor;
+  private final LinuxVitals vitals;
+
+  LocalProcess(Process supervisor, LinuxVitals vitals) {
+    this.supervisor = supervisor;
+    this.vitals = vitals;
+  }
+
+  @Override
+  public OutputStream orders() {
+    return supervisor.getOutputStream();
+  }
+
+  @Override
+  public InputStream output() {
+    return supervisor.getInputStream();
+  }
+
+  @Override
+  public InputStream status() {
+    return supervisor.getErrorStream();
+  }
+
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    supervisor.waitFor();
+  }
+
+  @Override
+  public Optional<String> lost() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void sweep(long processGroup) {
+    try {
+      new ProcessBuilder(
+              "/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "sh", Long.toString(processGroup))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor(10, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      LOG.warn("Cannot kill the process group {}: {}", processGroup, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public List<Long> processes() {
+    return supervisor.descendants().map(ProcessHandle::pid).toList();
+  }
+
+  @Override
+  public Optional<Vitals> vitals() {
+    return vitals.of(processes());
+  }
+}
