@@ -268,7 +268,10 @@ final class GangRun implements RunHandle {
         update(status -> status.running(clock.instant()));
         journal.add(RunEvent.Type.RUNNING, "Training job started to run");
       }
-      return attemptOn(allocation.nodes(), journal, watch);
+      RunStatus end = attemptOn(allocation.nodes(), journal, watch);
+      return end.state() == RunState.FAILED
+          ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
+          : end;
     }
   }
 

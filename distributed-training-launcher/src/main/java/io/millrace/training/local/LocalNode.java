@@ -2,19 +2,15 @@ package io.millrace.training.local;
 
 import io.millrace.training.RankEnvironment;
 import io.millrace.training.gang.GangNode;
+import io.millrace.training.gang.ShortCommand;
 import io.millrace.training.gang.SupervisedProcess;
 import io.millrace.training.hang.LinuxVitals;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** This machine, as one of the nodes that share it. */
 final class LocalNode implements GangNode {
@@ -75,32 +71,7 @@ final class LocalNode implements GangNode {
 
   @Override
   public CommandResult run(List<String> command, Duration timeout) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      process.getOutputStream().close();
-      CompletableFuture<byte[]> output =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return process.getInputStream().readAllBytes();
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
-      byte[] bytes = output.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return new CommandResult(process.waitFor(), new String(bytes, StandardCharsets.UTF_8));
-    } catch (TimeoutException e) {
-      throw new IOException(
-          "%s took longer than %d s".formatted(command.get(0), timeout.toSeconds()), e);
-    } catch (ExecutionException e) {
-      throw new IOException("Cannot read the output of " + command.get(0), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while " + command.get(0) + " ran", e);
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
+    return ShortCommand.run(new ProcessBuilder(command), timeout);
   }
 
   @Override
