@@ -1,5 +1,6 @@
 package io.millrace.training.local;
 
+import io.millrace.training.GangMember;
 import io.millrace.training.Rank;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,9 +61,10 @@ final class Gang {
   }
 
   /** Starts one more process; if that fails, those started before are killed. */
-  void start(Rank rank, ProcessBuilder command, RankOutput output) throws IOException {
+  void start(GangMember member, ProcessBuilder command, RankOutput output) throws IOException {
     try {
-      members.add(SupervisedRank.start(rank, command, output, end -> notices.add(new Ended(end))));
+      members.add(
+          SupervisedRank.start(member, command, output, end -> notices.add(new Ended(end))));
     } catch (IOException e) {
       members.forEach(SupervisedRank::kill);
       throw e;
@@ -70,12 +72,16 @@ final class Gang {
   }
 
   /**
-   * The processes of each member that runs and was not told to end. Any thread may ask once all
+   * The processes of each rank that runs and was not told to end. Any thread may ask once all
    * members are started.
    */
   Map<Rank, List<Long>> processes() {
     Map<Rank, List<Long>> processes = new HashMap<>();
-    members.forEach(member -> processes.put(member.rank(), member.processes()));
+    for (SupervisedRank each : members) {
+      if (each.member() instanceof Rank rank) {
+        processes.put(rank, each.processes());
+      }
+    }
     processes.values().removeIf(List::isEmpty);
     return processes;
   }
@@ -106,6 +112,7 @@ final class Gang {
         ends.add(ended.end());
         onEnd.accept(ended.end());
         judge(ended.end());
+        dismissScheduler();
       } else if (notice == Order.KILL) {
         killAll();
       } else if (phase == Phase.RUNNING || phase == Phase.SETTLING) {
@@ -123,6 +130,16 @@ final class Gang {
       terminateAll();
     } else if (phase == Phase.RUNNING) {
       enter(Phase.SETTLING, SETTLING);
+    }
+  }
+
+  /** A scheduler has no more to do once all ranks have ended, and may wait for long by itself. */
+  private void dismissScheduler() {
+    boolean ranksAreOver =
+        ends.stream().filter(end -> end.member() instanceof Rank).count()
+            == members.stream().filter(each -> each.member() instanceof Rank).count();
+    if (ranksAreOver && phase == Phase.RUNNING && ends.size() < members.size()) {
+      terminateAll();
     }
   }
 
@@ -149,13 +166,13 @@ final class Gang {
 
   /** A process may be stuck in the kernel, for instance on a lost file server. */
   private void giveUp(Consumer<RankEnd> onEnd) {
-    Set<Rank> over = new HashSet<>();
-    ends.forEach(end -> over.add(end.rank()));
+    Set<GangMember> over = new HashSet<>();
+    ends.forEach(end -> over.add(end.member()));
     for (SupervisedRank member : members) {
-      if (!over.contains(member.rank())) {
-        LOG.error("Gave up on {}, which does not end although it was killed", member.rank());
+      if (!over.contains(member.member())) {
+        LOG.error("Gave up on {}, which does not end although it was killed", member.member());
         RankEnd end =
-            new RankEnd(member.rank(), new RankEnd.Signalled(9), RankEnd.Asked.YES, List.of());
+            new RankEnd(member.member(), new RankEnd.Signalled(9), RankEnd.Asked.YES, List.of());
         ends.add(end);
         onEnd.accept(end);
       }

@@ -3,7 +3,7 @@ package io.millrace.training.local;
 import io.millrace.dataset.StorageUri;
 import io.millrace.training.CodeDirectory;
 import io.millrace.training.OutputPreparation;
-import io.millrace.training.Rank;
+import io.millrace.training.ProcessLayout;
 import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
@@ -40,7 +40,10 @@ final class LocalPreflight {
   }
 
   private void checkCode() throws IOException {
-    Path code = job.codeDirectory();
+    if (job.codeDirectory().isEmpty()) {
+      return;
+    }
+    Path code = job.codeDirectory().get();
     if (isSameOrBelow(runsRoot, code)) {
       problems.add(
           "The runs directory %s lies inside code-dir %s and would be copied with it. Give another one of the two."
@@ -49,10 +52,13 @@ final class LocalPreflight {
     }
     Optional<String> problem = CodeDirectory.problemOf(code);
     problem.ifPresent(problems::add);
-    if (Files.isDirectory(code) && !Files.isRegularFile(code.resolve(job.bootFile()))) {
+    Optional<String> boot = job.bootFile();
+    if (boot.isPresent()
+        && Files.isDirectory(code)
+        && !Files.isRegularFile(code.resolve(boot.get()))) {
       problems.add(
           "Boot-file %s does not exist in code-dir %s. Give the path of the script below code-dir."
-              .formatted(job.bootFile(), code));
+              .formatted(boot.get(), code));
     }
     if (problem.isEmpty()) {
       checkSpace(CodeDirectory.read(code).sizeBytes());
@@ -115,10 +121,10 @@ final class LocalPreflight {
       return;
     }
     Path path = local.get();
-    if (isSameOrBelow(path, job.codeDirectory())) {
+    if (job.codeDirectory().isPresent() && isSameOrBelow(path, job.codeDirectory().get())) {
       problems.add(
           "Output %s (%s) lies inside code-dir %s. Give a directory elsewhere."
-              .formatted(output.name(), path, job.codeDirectory()));
+              .formatted(output.name(), path, job.codeDirectory().get()));
     }
     for (TrainingInput input : job.inputs()) {
       Optional<Path> source = input.location().localPath();
@@ -152,7 +158,16 @@ final class LocalPreflight {
   }
 
   private void checkMachine() {
-    int processes = Rank.of(job).size();
+    if (job.layout() == ProcessLayout.RANK_TABLE) {
+      problems.add(
+          "The local back end has no rank table of this machine's devices. Use dynamic-cluster or msrun.");
+    }
+    if (job.layout() == ProcessLayout.MSRUN && job.nodes() > 1) {
+      problems.add(
+          "%d nodes with msrun on one machine would each start MindSpore's scheduler, as they have the same address. Give one node with more devices, or use dynamic-cluster."
+              .formatted(job.nodes()));
+    }
+    int processes = job.scriptProcesses();
     if (processes > MAX_PROCESSES) {
       problems.add(
           "%d nodes and %d devices each are %d processes, and the local back end starts at most %d. Give fewer nodes or devices."

@@ -4,12 +4,12 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.training.CodeDirectory;
 import io.millrace.training.FileTree;
 import io.millrace.training.GangPlacement;
+import io.millrace.training.GangProcess;
+import io.millrace.training.GangProcesses;
 import io.millrace.training.MasterEndpoint;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.NodePlacement;
 import io.millrace.training.Rank;
-import io.millrace.training.RankEnvironment;
-import io.millrace.training.RankProcess;
 import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
@@ -37,7 +37,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -288,18 +290,25 @@ final class LocalRun implements RunHandle {
   }
 
   private void prepareNodes(RunJournal journal) throws IOException {
-    CodeDirectory code = CodeDirectory.read(job.codeDirectory());
+    Optional<CodeDirectory> code = Optional.empty();
+    if (job.codeDirectory().isPresent()) {
+      code = Optional.of(CodeDirectory.read(job.codeDirectory().get()));
+    }
     for (int node = 0; node < nodes.size(); node++) {
       NodeLayout layout = nodes.get(node);
       journal.addAttempt(node);
       long begin = System.nanoTime();
-      code.copyTo(layout.codeDirectory(job));
-      journal.addOfNode(
-          node,
-          RunEvent.Type.CODE_DOWNLOADED,
-          System.nanoTime() - begin,
-          "Training code downloaded: %d files, %d bytes"
-              .formatted(code.files().size(), code.sizeBytes()));
+      if (code.isPresent()) {
+        code.get().copyTo(layout.codeDirectory(job));
+        journal.addOfNode(
+            node,
+            RunEvent.Type.CODE_DOWNLOADED,
+            System.nanoTime() - begin,
+            "Training code downloaded: %d files, %d bytes"
+                .formatted(code.get().files().size(), code.get().sizeBytes()));
+      } else {
+        Files.createDirectories(layout.codeDirectory(job));
+      }
       for (TrainingInput input : job.inputs()) {
         journal.addOfNode(
             node,
@@ -329,18 +338,14 @@ final class LocalRun implements RunHandle {
     GangPlacement placement = placement(port);
     Path supervisor = installSupervisor();
     Gang started = new Gang(settings.grace());
-    for (Rank rank : Rank.of(job)) {
-      RankProcess process = RankEnvironment.of(run, placement, rank);
-      if (rank.value() == 0 && !process.overridden().isEmpty()) {
-        journal.add(
-            RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
-            "The job's environment replaces preset variables: "
-                + String.join(", ", process.overridden()));
-      }
-      if (rank.local() == 0) {
+    List<GangProcess> processes = GangProcesses.of(run, placement);
+    noteOverridden(journal, processes);
+    for (GangProcess process : processes) {
+      if (process.member() instanceof Rank rank && rank.local() == 0) {
         journal.addOfNode(rank.node(), RunEvent.Type.TRAINING_STARTED, "Training started");
       }
-      started.start(rank, command(supervisor, rank, process), journal.outputOf(rank));
+      started.start(
+          process.member(), command(supervisor, process), journal.outputOf(process.member()));
     }
     synchronized (this) {
       hang = Optional.empty();
@@ -350,21 +355,25 @@ final class LocalRun implements RunHandle {
     return started;
   }
 
-  private ProcessBuilder command(Path supervisor, Rank rank, RankProcess process) {
-    String python = settings.python().executable().toString();
-    Path code = nodes.get(rank.node()).codeDirectory(job);
+  private static void noteOverridden(RunJournal journal, List<GangProcess> processes) {
+    Set<String> names = new TreeSet<>();
+    processes.forEach(process -> names.addAll(process.overridden()));
+    if (!names.isEmpty()) {
+      journal.add(
+          RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
+          "The job's environment replaces preset variables: " + String.join(", ", names));
+    }
+  }
+
+  private ProcessBuilder command(Path supervisor, GangProcess process) throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                python,
-                "-I",
-                "-S",
-                supervisor.toString(),
-                python,
-                code.resolve(job.bootFile()).toString()));
-    command.addAll(process.arguments());
-    ProcessBuilder builder = new ProcessBuilder(command).directory(code.toFile());
-    builder.environment().keySet().removeAll(RankEnvironment.NEVER_INHERITED);
+            List.of(settings.python().executable().toString(), "-I", "-S", supervisor.toString()));
+    command.addAll(process.command());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(Files.createDirectories(process.directory()).toFile());
+    builder.environment().keySet().removeAll(GangProcesses.NEVER_INHERITED);
     builder.environment().putAll(process.environment());
     return builder;
   }
@@ -375,12 +384,17 @@ final class LocalRun implements RunHandle {
       inputs.put(input.name(), input.location().requireLocalPath().toAbsolutePath().normalize());
     }
     List<NodePlacement> places =
-        nodes.stream().map(layout -> new NodePlacement(ADDRESS, layout, inputs)).toList();
+        nodes.stream()
+            .map(
+                layout ->
+                    NodePlacement.of(ADDRESS, layout, settings.python().executable().toString())
+                        .withInputs(inputs))
+            .toList();
     return new GangPlacement(
         places,
         new MasterEndpoint(ADDRESS, port.number()),
         LocalEnvironment.of(
-            System.getenv(), Runtime.getRuntime().availableProcessors(), Rank.of(job).size()),
+            System.getenv(), Runtime.getRuntime().availableProcessors(), job.scriptProcesses()),
         settings.objectStore());
   }
 
@@ -396,9 +410,12 @@ final class LocalRun implements RunHandle {
   }
 
   private void noteEnd(RunJournal journal, RankEnd end) {
-    String which = end.rank().localWorldSize() == 1 ? "" : " of rank " + end.rank().value();
+    if (!(end.member() instanceof Rank rank)) {
+      return;
+    }
+    String which = rank.localWorldSize() == 1 ? "" : " of rank " + rank.value();
     journal.addOfNode(
-        end.rank().node(),
+        rank.node(),
         RunEvent.Type.TRAINING_ENDED,
         "Training" + which + " ended, exit code " + end.cause().exitCode());
   }
@@ -467,14 +484,15 @@ final class LocalRun implements RunHandle {
     RunStatus now = status();
     if (verdict.culprit().isPresent()) {
       RankEnd culprit = verdict.culprit().get();
-      return now.failed(
-          clock.instant(),
-          culprit.cause().exitCode(),
-          culprit.rank().value(),
-          verdict.message() + lost + explanation(culprit));
+      String why = verdict.message() + lost + explanation(culprit);
+      return culprit.member() instanceof Rank rank
+          ? now.failed(clock.instant(), culprit.cause().exitCode(), rank.value(), why)
+          : now.ended(RunState.FAILED, clock.instant(), why);
     }
     boolean finished =
-        ends.stream().allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
+        ends.stream()
+            .filter(end -> end.member() instanceof Rank)
+            .allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
     if (!finished) {
       return hang()
           .map(why -> now.ended(RunState.FAILED, clock.instant(), why + "." + lost))
@@ -487,7 +505,7 @@ final class LocalRun implements RunHandle {
   }
 
   private String explanation(RankEnd culprit) {
-    String where = " Its log is %s".formatted(directory.processLog(run, culprit.rank()));
+    String where = " Its log is %s".formatted(directory.processLog(run, culprit.member()));
     return culprit.lastLines().isEmpty()
         ? where + " and is empty."
         : where + " and ends with:\n  " + String.join("\n  ", culprit.lastLines());

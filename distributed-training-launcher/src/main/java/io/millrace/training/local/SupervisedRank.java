@@ -1,6 +1,6 @@
 package io.millrace.training.local;
 
-import io.millrace.training.Rank;
+import io.millrace.training.GangMember;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class SupervisedRank {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedRank.class);
 
-  private final Rank rank;
+  private final GangMember member;
   private final Process supervisor;
   private final RankOutput output;
   private final Consumer<RankEnd> onEnd;
@@ -27,12 +27,12 @@ final class SupervisedRank {
   private RankEnd.Asked asked = RankEnd.Asked.NO;
 
   private SupervisedRank(
-      Rank rank, Process supervisor, RankOutput output, Consumer<RankEnd> onEnd) {
-    this.rank = rank;
+      GangMember member, Process supervisor, RankOutput output, Consumer<RankEnd> onEnd) {
+    this.member = member;
     this.supervisor = supervisor;
     this.output = output;
     this.onEnd = onEnd;
-    this.drain = new Thread(this::drainOutput, "rank-" + rank.value() + "-output");
+    this.drain = new Thread(this::drainOutput, member + ", output");
   }
 
   /**
@@ -42,10 +42,10 @@ final class SupervisedRank {
    * @param onEnd told once, by a thread of its own
    */
   static SupervisedRank start(
-      Rank rank, ProcessBuilder command, RankOutput output, Consumer<RankEnd> onEnd)
+      GangMember member, ProcessBuilder command, RankOutput output, Consumer<RankEnd> onEnd)
       throws IOException {
-    SupervisedRank started = new SupervisedRank(rank, command.start(), output, onEnd);
-    Thread watch = new Thread(started::watch, "rank-" + rank.value() + "-status");
+    SupervisedRank started = new SupervisedRank(member, command.start(), output, onEnd);
+    Thread watch = new Thread(started::watch, member + ", status");
     started.drain.setDaemon(true);
     started.drain.start();
     watch.setDaemon(true);
@@ -53,8 +53,8 @@ final class SupervisedRank {
     return started;
   }
 
-  Rank rank() {
-    return rank;
+  GangMember member() {
+    return member;
   }
 
   /**
@@ -84,7 +84,7 @@ final class SupervisedRank {
       orders.write(letter);
       orders.flush();
     } catch (IOException e) {
-      LOG.debug("{} has ended before it could be told to: {}", rank, e.getMessage());
+      LOG.debug("{} has ended before it could be told to: {}", member, e.getMessage());
     }
   }
 
@@ -126,7 +126,7 @@ final class SupervisedRank {
       cause = endedSupervisor(pid, complaint.toString().strip());
     }
     awaitQuiet();
-    onEnd.accept(new RankEnd(rank, cause, askedBefore, output.lastLines()));
+    onEnd.accept(new RankEnd(member, cause, askedBefore, output.lastLines()));
   }
 
   /** The system killed the process along with its supervisor; its children may still be there. */
@@ -161,7 +161,8 @@ final class SupervisedRank {
     try {
       output.drain(supervisor.getInputStream());
     } catch (IOException e) {
-      LOG.warn("Cannot write the log of {}; its further output is lost: {}", rank, e.getMessage());
+      LOG.warn(
+          "Cannot write the log of {}; its further output is lost: {}", member, e.getMessage());
       discardOutput();
     }
   }
@@ -171,7 +172,7 @@ final class SupervisedRank {
     try {
       supervisor.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      LOG.debug("The output of {} ended: {}", rank, e.getMessage());
+      LOG.debug("The output of {} ended: {}", member, e.getMessage());
     }
   }
 }
