@@ -9,21 +9,42 @@ import java.nio.file.Path;
  * @param logDirectory where logs of the run are kept
  */
 public record NodeLayout(Path home, Path logDirectory) {
+  private static final Path CONTAINER_HOME = Path.of("/home/ma-user");
 
   /** Code, inputs and outputs lie below it. */
   public Path mountPath() {
     return home.resolve("modelarts");
   }
 
-  /** The parent of the code directory. */
-  public Path jobDirectory() {
-    return mountPath().resolve("user-job-dir");
+  /** The parent of the code directory, as the job wants it. */
+  public Path jobDirectory(TrainingJob job) {
+    return job.nodeSettings()
+        .localCodeDirectory()
+        .map(this::inHome)
+        .orElseGet(() -> mountPath().resolve("user-job-dir"));
   }
 
-  /** The node's own copy of the job's code; its processes are started there. */
+  /** The node's own copy of the job's code; exists even if the job brings none. */
   public Path codeDirectory(TrainingJob job) {
-    Path name = job.codeDirectory().getFileName();
-    return jobDirectory().resolve(name == null ? "code" : name.toString());
+    String name = job.algorithm().code().map(Path::getFileName).map(Path::toString).orElse("code");
+    return jobDirectory(job).resolve(name);
+  }
+
+  /** Where the processes of the job start. */
+  public Path workingDirectory(TrainingJob job) {
+    Path code = codeDirectory(job);
+    return job.nodeSettings()
+        .workingDirectory()
+        .map(path -> path.startsWith("/") ? inHome(path) : code.resolve(path).normalize())
+        .orElse(code);
+  }
+
+  /** A path of ModelArts' container on this node. */
+  private Path inHome(String path) {
+    Path absolute = Path.of(path).normalize();
+    return absolute.startsWith(CONTAINER_HOME)
+        ? home.resolve(CONTAINER_HOME.relativize(absolute).toString()).normalize()
+        : absolute;
   }
 
   /** The node's own directory of an output. */

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The place of one process in a job. Ranks are counted node by node: those of node 0 first.
+ * The place of one process in a job. Ranks are counted node by node: those of node 0 first. Where a
+ * tool such as {@code torchrun} starts the script's processes, it has the place of its node, and
+ * they have ranks of their own.
  *
  * @param value from 0 to {@code worldSize - 1}
  * @param worldSize processes of the job
@@ -14,7 +16,8 @@ import java.util.stream.IntStream;
  * @param local place on its node, from 0 to {@code localWorldSize - 1}; also its device's number
  * @param localWorldSize processes of each node
  */
-public record Rank(int value, int worldSize, int node, int local, int localWorldSize) {
+public record Rank(int value, int worldSize, int node, int local, int localWorldSize)
+    implements GangMember {
   public Rank {
     checkArgument(
         localWorldSize >= 1 && local >= 0 && local < localWorldSize,
@@ -31,11 +34,7 @@ public record Rank(int value, int worldSize, int node, int local, int localWorld
 
   /** All places of a job, in order. */
   public static List<Rank> of(TrainingJob job) {
-    int localWorldSize =
-        switch (job.layout()) {
-          case PROCESS_PER_NODE -> 1;
-          case PROCESS_PER_DEVICE -> job.devicesPerNode();
-        };
+    int localWorldSize = job.layout().isPerDevice() ? job.devicesPerNode() : 1;
     int worldSize = job.nodes() * localWorldSize;
     return IntStream.range(0, worldSize)
         .mapToObj(

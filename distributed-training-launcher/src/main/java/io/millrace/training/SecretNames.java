@@ -28,7 +28,7 @@ final class SecretNames {
   static List<String> problems(List<Hyperparameter> parameters, Map<String, String> environment) {
     List<String> problems = new ArrayList<>();
     for (Hyperparameter parameter : parameters) {
-      if (isSecret(parameter.name(), parameter.value())) {
+      if (isSecret(parameter.name(), parameter.value().orElse(""))) {
         problems.add(problem("parameter", parameter.name()));
       }
     }
@@ -41,9 +41,14 @@ final class SecretNames {
     return problems;
   }
 
+  /** Whether a text holds what is known to be a key or a token. */
+  static boolean isSecretText(String text) {
+    return VALUE.matcher(text).find();
+  }
+
   private static boolean isSecret(String name, String value) {
     return (!value.isEmpty() && NAME.matcher(name.toLowerCase(Locale.ROOT)).matches())
-        || VALUE.matcher(value).find();
+        || isSecretText(value);
   }
 
   private static String problem(String kind, String name) {

@@ -40,6 +40,13 @@ public final class TrainingException extends DatasetException {
     return new TrainingException(message, List.copyOf(problems));
   }
 
+  /** Reports what is wrong with a part of a job, if anything is. */
+  static void throwIfAny(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new TrainingException(String.join(" ", problems), List.copyOf(problems));
+    }
+  }
+
   /** At least one sentence. */
   public List<String> problems() {
     return problems;

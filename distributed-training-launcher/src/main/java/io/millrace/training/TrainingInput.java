@@ -16,7 +16,11 @@ import java.util.regex.Pattern;
  * @param version the dataset version that {@code location} belongs to; empty for other data
  */
 public record TrainingInput(
-    String name, StorageUri location, InputAccess access, Optional<DatasetRef> version) {
+    String name,
+    StorageUri location,
+    InputAccess access,
+    InputDelivery delivery,
+    Optional<DatasetRef> version) {
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -24,6 +28,7 @@ public record TrainingInput(
     ArgumentName.check("input", name);
     requireNonNull(location, "location is null");
     requireNonNull(access, "access is null");
+    requireNonNull(delivery, "delivery is null");
     requireNonNull(version, "version is null");
     checkArgument(
         access == InputAccess.ARGUMENT || VARIABLE.matcher(name).matches(),
@@ -33,16 +38,22 @@ public record TrainingInput(
 
   /** Data that the script finds as an argument. */
   public static TrainingInput of(String name, StorageUri location) {
-    return new TrainingInput(name, location, InputAccess.ARGUMENT, Optional.empty());
+    return new TrainingInput(
+        name, location, InputAccess.ARGUMENT, InputDelivery.LINKED, Optional.empty());
   }
 
   /** A dataset version that the script finds as an argument. */
   public static TrainingInput ofVersion(
       String name, DatasetRef version, StorageUri manifestDirectory) {
-    return new TrainingInput(name, manifestDirectory, InputAccess.ARGUMENT, Optional.of(version));
+    return new TrainingInput(
+        name, manifestDirectory, InputAccess.ARGUMENT, InputDelivery.LINKED, Optional.of(version));
   }
 
   public TrainingInput withAccess(InputAccess newAccess) {
-    return new TrainingInput(name, location, newAccess, version);
+    return new TrainingInput(name, location, newAccess, delivery, version);
+  }
+
+  public TrainingInput withDelivery(InputDelivery newDelivery) {
+    return new TrainingInput(name, location, access, newDelivery, version);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Distributed training: what a job is ({@link io.millrace.training.TrainingJob}), what each of its
- * processes gets ({@link io.millrace.training.RankEnvironment}), and how a launched run is handled
+ * processes gets ({@link io.millrace.training.GangProcesses}), and how a launched run is handled
  * ({@link io.millrace.training.RunHandle}).
  *
  * <p>Nothing here starts a process: back ends live in packages of their own ({@code .local}), know

@@ -84,7 +84,7 @@ class TrainingJobSuite extends AnyFunSuite {
   }
 
   test("TRN-1 job - boot file given by its whole path - is taken relative to the code directory") {
-    assert(TrainingJob.builder("cells", Path.of("/c"), "/c/a/train.py").build().bootFile === "a/train.py")
+    assert(TrainingJob.builder("cells", Path.of("/c"), "/c/a/train.py").build().bootFile.get === "a/train.py")
   }
 
   test("TRN-1 job - several bad values - are reported all together") {
@@ -103,8 +103,8 @@ class TrainingJobSuite extends AnyFunSuite {
         "Invalid parameter name: 'é' (expected 1 to 64 of A-Z, a-z, 0-9, _ and -, no - first).",
         "Invalid name: 'no name' (expected 1 to 64 of A-Z, a-z, 0-9, _ and -, no - first).",
         "Invalid boot-file: 'train.sh' (expected a file that ends in .py).",
-        "Invalid nodes: 0 (expected 1 to 1000).",
-        "Invalid retries: 9 (expected 0 to 3)."
+        "Invalid retries: 9 (expected 0 to 3).",
+        "Invalid nodes: 0 (expected 1 to 1000)."
       )
     )
     assert(failure.getMessage.startsWith("Cannot start training job 'no name': 6 problems"))
@@ -129,7 +129,7 @@ class TrainingJobSuite extends AnyFunSuite {
     forAll(cases) { (name, value, secret) =>
       def make(): TrainingJob = builder().parameter(name, value).build()
       if (secret) assert(intercept[TrainingException](make()).getMessage.contains("looks like a secret"))
-      else assert(make().parameters.get(0).value === value)
+      else assert(make().parameters.get(0).value.get === value)
     }
     val inEnvironment = intercept[TrainingException](builder().environment("MY_SECRET", "x").build())
     assert(inEnvironment.getMessage.contains("environment variable: 'MY_SECRET'"))

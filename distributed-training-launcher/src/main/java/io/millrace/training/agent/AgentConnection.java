@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.training.RankEnvironment;
+import io.millrace.training.GangProcesses;
 import io.millrace.training.gang.GangNode;
 import io.millrace.training.gang.SupervisedProcess;
 import java.io.BufferedInputStream;
@@ -116,7 +116,7 @@ final class AgentConnection implements Closeable {
     ObjectNode environment = json.putObject("environment");
     order.environment().forEach(environment::put);
     ArrayNode unset = json.putArray("unset");
-    RankEnvironment.NEVER_INHERITED.forEach(unset::add);
+    GangProcesses.NEVER_INHERITED.forEach(unset::add);
     send(Frame.of(Frame.Kind.START, channel, json));
     return process;
   }

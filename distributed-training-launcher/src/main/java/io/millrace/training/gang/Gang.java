@@ -1,5 +1,6 @@
 package io.millrace.training.gang;
 
+import io.millrace.training.GangMember;
 import io.millrace.training.Rank;
 import io.millrace.training.hang.Vitals;
 import java.time.Duration;
@@ -60,8 +61,8 @@ final class Gang {
   }
 
   /** Takes in a process just started. */
-  void add(Rank rank, SupervisedProcess process, RankOutput output) {
-    members.add(SupervisedRank.watch(rank, process, output, end -> notices.add(new Ended(end))));
+  void add(GangMember member, SupervisedProcess process, RankOutput output) {
+    members.add(SupervisedRank.watch(member, process, output, end -> notices.add(new Ended(end))));
   }
 
   /** Kills what was started of a gang that cannot be started as a whole. */
@@ -70,20 +71,28 @@ final class Gang {
   }
 
   /**
-   * The processes of each member that runs and was not told to end. Any thread may ask once all
+   * The processes of each rank that runs and was not told to end. Any thread may ask once all
    * members are started.
    */
   Map<Rank, List<Long>> processes() {
     Map<Rank, List<Long>> processes = new HashMap<>();
-    members.forEach(member -> processes.put(member.rank(), member.processes()));
+    for (SupervisedRank each : members) {
+      if (each.member() instanceof Rank rank) {
+        processes.put(rank, each.processes());
+      }
+    }
     processes.values().removeIf(List::isEmpty);
     return processes;
   }
 
-  /** What each member that runs and was not told to end has done so far. */
+  /** What each rank that runs and was not told to end has done so far. */
   Map<Rank, Vitals> vitals() {
     Map<Rank, Vitals> vitals = new HashMap<>();
-    members.forEach(member -> member.vitals().ifPresent(each -> vitals.put(member.rank(), each)));
+    for (SupervisedRank each : members) {
+      if (each.member() instanceof Rank rank) {
+        each.vitals().ifPresent(found -> vitals.put(rank, found));
+      }
+    }
     return vitals;
   }
 
@@ -113,6 +122,7 @@ final class Gang {
         ends.add(ended.end());
         onEnd.accept(ended.end());
         judge(ended.end());
+        dismissScheduler();
       } else if (notice == Order.KILL) {
         killAll();
       } else if (phase == Phase.RUNNING || phase == Phase.SETTLING) {
@@ -130,6 +140,16 @@ final class Gang {
       terminateAll();
     } else if (phase == Phase.RUNNING) {
       enter(Phase.SETTLING, SETTLING);
+    }
+  }
+
+  /** A scheduler has no more to do once all ranks have ended, and may wait for long by itself. */
+  private void dismissScheduler() {
+    boolean ranksAreOver =
+        ends.stream().filter(end -> end.member() instanceof Rank).count()
+            == members.stream().filter(each -> each.member() instanceof Rank).count();
+    if (ranksAreOver && phase == Phase.RUNNING && ends.size() < members.size()) {
+      terminateAll();
     }
   }
 
@@ -156,13 +176,13 @@ final class Gang {
 
   /** A process may be stuck in the kernel, for instance on a lost file server. */
   private void giveUp(Consumer<RankEnd> onEnd) {
-    Set<Rank> over = new HashSet<>();
-    ends.forEach(end -> over.add(end.rank()));
+    Set<GangMember> over = new HashSet<>();
+    ends.forEach(end -> over.add(end.member()));
     for (SupervisedRank member : members) {
-      if (!over.contains(member.rank())) {
-        LOG.error("Gave up on {}, which does not end although it was killed", member.rank());
+      if (!over.contains(member.member())) {
+        LOG.error("Gave up on {}, which does not end although it was killed", member.member());
         RankEnd end =
-            new RankEnd(member.rank(), new RankEnd.Signalled(9), RankEnd.Asked.YES, List.of());
+            new RankEnd(member.member(), new RankEnd.Signalled(9), RankEnd.Asked.YES, List.of());
         ends.add(end);
         onEnd.accept(end);
       }

@@ -3,13 +3,14 @@ package io.millrace.training.gang;
 import io.millrace.dataset.DatasetException;
 import io.millrace.training.CodeDirectory;
 import io.millrace.training.FileTree;
+import io.millrace.training.GangMember;
 import io.millrace.training.GangPlacement;
+import io.millrace.training.GangProcess;
+import io.millrace.training.GangProcesses;
 import io.millrace.training.MasterEndpoint;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.NodePlacement;
 import io.millrace.training.Rank;
-import io.millrace.training.RankEnvironment;
-import io.millrace.training.RankProcess;
 import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
@@ -326,7 +327,7 @@ final class GangRun implements RunHandle {
   private void isolateLost(List<RankEnd> ends, List<GangNode> machines, RunJournal journal) {
     for (RankEnd end : ends) {
       if (end.cause() instanceof RankEnd.Lost && job.retries() > 0) {
-        int node = end.rank().node();
+        int node = end.member().node();
         String host = machines.get(node).host();
         if (isolated.add(host)) {
           journal.addOfNode(
@@ -339,18 +340,25 @@ final class GangRun implements RunHandle {
   }
 
   private void prepareNodes(RunJournal journal) throws IOException {
-    CodeDirectory code = CodeDirectory.read(job.codeDirectory());
+    Optional<CodeDirectory> code = Optional.empty();
+    if (job.codeDirectory().isPresent()) {
+      code = Optional.of(CodeDirectory.read(job.codeDirectory().get()));
+    }
     for (int node = 0; node < nodes.size(); node++) {
       NodeLayout layout = nodes.get(node);
       journal.addAttempt(node);
       long begin = System.nanoTime();
-      code.copyTo(layout.codeDirectory(job));
-      journal.addOfNode(
-          node,
-          RunEvent.Type.CODE_DOWNLOADED,
-          System.nanoTime() - begin,
-          "Training code downloaded: %d files, %d bytes"
-              .formatted(code.files().size(), code.sizeBytes()));
+      if (code.isPresent()) {
+        code.get().copyTo(layout.codeDirectory(job));
+        journal.addOfNode(
+            node,
+            RunEvent.Type.CODE_DOWNLOADED,
+            System.nanoTime() - begin,
+            "Training code downloaded: %d files, %d bytes"
+                .formatted(code.get().files().size(), code.get().sizeBytes()));
+      } else {
+        Files.createDirectories(layout.codeDirectory(job));
+      }
       for (TrainingInput input : job.inputs()) {
         journal.addOfNode(
             node,
@@ -380,21 +388,17 @@ final class GangRun implements RunHandle {
     GangPlacement placement = placement(machines, port);
     Path supervisor = installSupervisor();
     Gang started = new Gang(settings.grace());
+    List<GangProcess> processes = GangProcesses.of(run, placement);
+    noteOverridden(journal, processes);
     try {
-      for (Rank rank : Rank.of(job)) {
-        RankProcess process = RankEnvironment.of(run, placement, rank);
-        if (rank.value() == 0 && !process.overridden().isEmpty()) {
-          journal.add(
-              RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
-              "The job's environment replaces preset variables: "
-                  + String.join(", ", process.overridden()));
-        }
-        if (rank.local() == 0) {
+      for (GangProcess process : processes) {
+        GangMember member = process.member();
+        if (member instanceof Rank rank && rank.local() == 0) {
           journal.addOfNode(rank.node(), RunEvent.Type.TRAINING_STARTED, "Training started");
         }
-        GangNode machine = machines.get(rank.node());
+        GangNode machine = machines.get(member.node());
         started.add(
-            rank, machine.start(order(machine, supervisor, rank, process)), journal.outputOf(rank));
+            member, machine.start(order(machine, supervisor, process)), journal.outputOf(member));
       }
     } catch (IOException | RuntimeException e) {
       started.abandon();
@@ -408,21 +412,23 @@ final class GangRun implements RunHandle {
     return started;
   }
 
-  private GangNode.ProcessOrder order(
-      GangNode machine, Path supervisor, Rank rank, RankProcess process) {
-    String python = machine.python();
-    Path code = nodes.get(rank.node()).codeDirectory(job);
+  private static void noteOverridden(RunJournal journal, List<GangProcess> processes) {
+    Set<String> names = new TreeSet<>();
+    processes.forEach(process -> names.addAll(process.overridden()));
+    if (!names.isEmpty()) {
+      journal.add(
+          RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
+          "The job's environment replaces preset variables: " + String.join(", ", names));
+    }
+  }
+
+  private static GangNode.ProcessOrder order(GangNode machine, Path supervisor, GangProcess process)
+      throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                python,
-                "-I",
-                "-S",
-                supervisor.toString(),
-                python,
-                code.resolve(job.bootFile()).toString()));
-    command.addAll(process.arguments());
-    return new GangNode.ProcessOrder(command, code, process.environment());
+        new ArrayList<>(List.of(machine.python(), "-I", "-S", supervisor.toString()));
+    command.addAll(process.command());
+    return new GangNode.ProcessOrder(
+        command, Files.createDirectories(process.directory()), process.environment());
   }
 
   private GangPlacement placement(List<GangNode> machines, int port) {
@@ -432,13 +438,16 @@ final class GangRun implements RunHandle {
     }
     List<NodePlacement> places = new ArrayList<>();
     for (int node = 0; node < machines.size(); node++) {
-      places.add(new NodePlacement(machines.get(node).address(), nodes.get(node), inputs));
+      GangNode machine = machines.get(node);
+      places.add(
+          NodePlacement.of(machine.address(), nodes.get(node), machine.python())
+              .withInputs(inputs)
+              .withDevices(machine.devices()));
     }
-    int processesOfNode = Rank.of(job).size() / job.nodes();
     return new GangPlacement(
         places,
         new MasterEndpoint(machines.get(0).address(), port),
-        machines.get(0).environment(processesOfNode),
+        machines.get(0).environment(job.scriptProcesses() / job.nodes()),
         settings.objectStore());
   }
 
@@ -454,9 +463,12 @@ final class GangRun implements RunHandle {
   }
 
   private void noteEnd(RunJournal journal, RankEnd end) {
-    String which = end.rank().localWorldSize() == 1 ? "" : " of rank " + end.rank().value();
+    if (!(end.member() instanceof Rank rank)) {
+      return;
+    }
+    String which = rank.localWorldSize() == 1 ? "" : " of rank " + rank.value();
     journal.addOfNode(
-        end.rank().node(),
+        rank.node(),
         RunEvent.Type.TRAINING_ENDED,
         "Training" + which + " ended, exit code " + end.cause().exitCode());
   }
@@ -525,14 +537,15 @@ final class GangRun implements RunHandle {
     RunStatus now = status();
     if (verdict.culprit().isPresent()) {
       RankEnd culprit = verdict.culprit().get();
-      return now.failed(
-          clock.instant(),
-          culprit.cause().exitCode(),
-          culprit.rank().value(),
-          verdict.message() + lost + explanation(culprit));
+      String why = verdict.message() + lost + explanation(culprit);
+      return culprit.member() instanceof Rank rank
+          ? now.failed(clock.instant(), culprit.cause().exitCode(), rank.value(), why)
+          : now.ended(RunState.FAILED, clock.instant(), why);
     }
     boolean finished =
-        ends.stream().allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
+        ends.stream()
+            .filter(end -> end.member() instanceof Rank)
+            .allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
     if (!finished) {
       return hang()
           .map(why -> now.ended(RunState.FAILED, clock.instant(), why + "." + lost))
@@ -545,7 +558,7 @@ final class GangRun implements RunHandle {
   }
 
   private String explanation(RankEnd culprit) {
-    String where = " Its log is %s".formatted(directory.processLog(run, culprit.rank()));
+    String where = " Its log is %s".formatted(directory.processLog(run, culprit.member()));
     return culprit.lastLines().isEmpty()
         ? where + " and is empty."
         : where + " and ends with:\n  " + String.join("\n  ", culprit.lastLines());

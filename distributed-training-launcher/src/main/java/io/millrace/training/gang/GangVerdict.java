@@ -35,7 +35,7 @@ record GangVerdict(Optional<RankEnd> culprit, String message) {
   }
 
   private static String sentence(RankEnd end) {
-    String what = end.rank() + " " + end.describe() + ".";
+    String what = end.member() + " " + end.describe() + ".";
     return Character.toUpperCase(what.charAt(0)) + what.substring(1);
   }
 
@@ -43,7 +43,7 @@ record GangVerdict(Optional<RankEnd> culprit, String message) {
     String finished =
         ends.stream()
             .filter(RankEnd::isSuccess)
-            .map(each -> each.rank().toString())
+            .map(each -> each.member().toString())
             .collect(Collectors.joining(", "));
     return sentence(end)
         + " It lost the connection to another process, though "

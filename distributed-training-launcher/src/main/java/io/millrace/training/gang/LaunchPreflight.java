@@ -36,7 +36,10 @@ final class LaunchPreflight {
   }
 
   private void checkCode() throws IOException {
-    Path code = job.codeDirectory();
+    if (job.codeDirectory().isEmpty()) {
+      return;
+    }
+    Path code = job.codeDirectory().get();
     if (isSameOrBelow(runsRoot, code)) {
       problems.add(
           "The runs directory %s lies inside code-dir %s and would be copied with it. Give another one of the two."
@@ -45,10 +48,13 @@ final class LaunchPreflight {
     }
     Optional<String> problem = CodeDirectory.problemOf(code);
     problem.ifPresent(problems::add);
-    if (Files.isDirectory(code) && !Files.isRegularFile(code.resolve(job.bootFile()))) {
+    Optional<String> boot = job.bootFile();
+    if (boot.isPresent()
+        && Files.isDirectory(code)
+        && !Files.isRegularFile(code.resolve(boot.get()))) {
       problems.add(
           "Boot-file %s does not exist in code-dir %s. Give the path of the script below code-dir."
-              .formatted(job.bootFile(), code));
+              .formatted(boot.get(), code));
     }
     if (problem.isEmpty()) {
       checkSpace(CodeDirectory.read(code).sizeBytes());
@@ -111,10 +117,10 @@ final class LaunchPreflight {
       return;
     }
     Path path = local.get();
-    if (isSameOrBelow(path, job.codeDirectory())) {
+    if (job.codeDirectory().isPresent() && isSameOrBelow(path, job.codeDirectory().get())) {
       problems.add(
           "Output %s (%s) lies inside code-dir %s. Give a directory elsewhere."
-              .formatted(output.name(), path, job.codeDirectory()));
+              .formatted(output.name(), path, job.codeDirectory().get()));
     }
     for (TrainingInput input : job.inputs()) {
       Optional<Path> source = input.location().localPath();

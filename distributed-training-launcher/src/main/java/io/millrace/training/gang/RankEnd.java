@@ -1,6 +1,6 @@
 package io.millrace.training.gang;
 
-import io.millrace.training.Rank;
+import io.millrace.training.GangMember;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param asked whether the launcher had told it to end before
  * @param lastLines the end of its output, at most {@link RankOutput#LAST_LINES} lines
  */
-record RankEnd(Rank rank, Cause cause, Asked asked, List<String> lastLines) {
+record RankEnd(GangMember member, Cause cause, Asked asked, List<String> lastLines) {
 
   /** What ended the process. */
   sealed interface Cause {

@@ -1,5 +1,7 @@
 package io.millrace.training.gang;
 
+import io.millrace.training.ClusterScheduler;
+import io.millrace.training.GangMember;
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.watch.EventLog;
@@ -12,8 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * All that is written down of one run: its events, the log of each node, the log of each process.
@@ -27,16 +31,19 @@ final class RunJournal implements Closeable {
 
   private final EventLog events;
   private final List<RotatingLogFile> workerLogs = new ArrayList<>();
-  private final List<RotatingLogFile> processLogs = new ArrayList<>();
+  private final Map<GangMember, RotatingLogFile> processLogs = new HashMap<>();
+  private final TrainingRun run;
+  private final RunDirectory directory;
+  private final LogLimits limits;
 
   RunJournal(TrainingRun run, RunDirectory directory, EventLog events, LogLimits limits)
       throws IOException {
+    this.run = run;
+    this.directory = directory;
     this.events = events;
+    this.limits = limits;
     for (int node = 0; node < run.job().nodes(); node++) {
       workerLogs.add(new RotatingLogFile(directory.workerLog(run, node), limits));
-    }
-    for (Rank rank : Rank.of(run.job())) {
-      processLogs.add(new RotatingLogFile(directory.processLog(run, rank), limits));
     }
   }
 
@@ -74,9 +81,19 @@ final class RunJournal implements Closeable {
   }
 
   /** The way of a process's output; lines in a node's log are marked where it has several. */
-  RankOutput outputOf(Rank rank) {
-    String prefix = rank.localWorldSize() == 1 ? "" : "[rank " + rank.value() + "] ";
-    return new RankOutput(processLogs.get(rank.value()), workerLogs.get(rank.node()), prefix);
+  RankOutput outputOf(GangMember member) throws IOException {
+    RotatingLogFile log = processLogs.get(member);
+    if (log == null) {
+      log = new RotatingLogFile(directory.processLog(run, member), limits);
+      processLogs.put(member, log);
+    }
+    String prefix = "";
+    if (member instanceof ClusterScheduler) {
+      prefix = "[scheduler] ";
+    } else if (member instanceof Rank rank && rank.localWorldSize() > 1) {
+      prefix = "[rank " + rank.value() + "] ";
+    }
+    return new RankOutput(log, workerLogs.get(member.node()), prefix);
   }
 
   @Override
@@ -84,7 +101,7 @@ final class RunJournal implements Closeable {
     for (RotatingLogFile log : workerLogs) {
       log.close();
     }
-    for (RotatingLogFile log : processLogs) {
+    for (RotatingLogFile log : processLogs.values()) {
       log.close();
     }
   }

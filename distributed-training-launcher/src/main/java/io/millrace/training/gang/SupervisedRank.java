@@ -1,6 +1,6 @@
 package io.millrace.training.gang;
 
-import io.millrace.training.Rank;
+import io.millrace.training.GangMember;
 import io.millrace.training.hang.Vitals;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class SupervisedRank {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedRank.class);
 
-  private final Rank rank;
+  private final GangMember member;
   private final SupervisedProcess process;
   private final RankOutput output;
   private final Consumer<RankEnd> onEnd;
@@ -28,12 +28,12 @@ final class SupervisedRank {
   private RankEnd.Asked asked = RankEnd.Asked.NO;
 
   private SupervisedRank(
-      Rank rank, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
-    this.rank = rank;
+      GangMember member, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
+    this.member = member;
     this.process = process;
     this.output = output;
     this.onEnd = onEnd;
-    this.drain = new Thread(this::drainOutput, "rank-" + rank.value() + "-output");
+    this.drain = new Thread(this::drainOutput, member + ", output");
   }
 
   /**
@@ -42,9 +42,9 @@ final class SupervisedRank {
    * @param onEnd told once, by a thread of its own
    */
   static SupervisedRank watch(
-      Rank rank, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
-    SupervisedRank started = new SupervisedRank(rank, process, output, onEnd);
-    Thread watch = new Thread(started::watch, "rank-" + rank.value() + "-status");
+      GangMember member, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
+    SupervisedRank started = new SupervisedRank(member, process, output, onEnd);
+    Thread watch = new Thread(started::watch, member + ", status");
     started.drain.setDaemon(true);
     started.drain.start();
     watch.setDaemon(true);
@@ -52,8 +52,8 @@ final class SupervisedRank {
     return started;
   }
 
-  Rank rank() {
-    return rank;
+  GangMember member() {
+    return member;
   }
 
   /**
@@ -86,7 +86,7 @@ final class SupervisedRank {
       orders.write(letter);
       orders.flush();
     } catch (IOException e) {
-      LOG.debug("{} has ended before it could be told to: {}", rank, e.getMessage());
+      LOG.debug("{} has ended before it could be told to: {}", member, e.getMessage());
     }
   }
 
@@ -127,7 +127,7 @@ final class SupervisedRank {
       cause = endedSupervisor(pid, complaint.toString().strip());
     }
     awaitQuiet();
-    onEnd.accept(new RankEnd(rank, cause, askedBefore, output.lastLines()));
+    onEnd.accept(new RankEnd(member, cause, askedBefore, output.lastLines()));
   }
 
   /** The system killed the process along with its supervisor; its children may still be there. */
@@ -155,7 +155,8 @@ final class SupervisedRank {
     try {
       output.drain(process.output());
     } catch (IOException e) {
-      LOG.warn("Cannot write the log of {}; its further output is lost: {}", rank, e.getMessage());
+      LOG.warn(
+          "Cannot write the log of {}; its further output is lost: {}", member, e.getMessage());
       discardOutput();
     }
   }
@@ -165,7 +166,7 @@ final class SupervisedRank {
     try {
       process.output().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      LOG.debug("The output of {} ended: {}", rank, e.getMessage());
+      LOG.debug("The output of {} ended: {}", member, e.getMessage());
     }
   }
 }

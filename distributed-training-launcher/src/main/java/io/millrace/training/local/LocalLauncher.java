@@ -1,6 +1,6 @@
 package io.millrace.training.local;
 
-import io.millrace.training.Rank;
+import io.millrace.training.ProcessLayout;
 import io.millrace.training.RunHandle;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingLauncher;
@@ -9,6 +9,7 @@ import io.millrace.training.gang.GangLauncher;
 import io.millrace.training.gang.LaunchSettings;
 import io.millrace.training.hang.LinuxVitals;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,11 +46,22 @@ public final class LocalLauncher implements TrainingLauncher {
   }
 
   static List<String> problemsOf(TrainingJob job) {
-    int processes = Rank.of(job).size();
-    return processes <= MAX_PROCESSES
-        ? List.of()
-        : List.of(
-            "%d nodes and %d devices each are %d processes, and the local back end starts at most %d. Give fewer nodes or devices."
-                .formatted(job.nodes(), job.devicesPerNode(), processes, MAX_PROCESSES));
+    List<String> problems = new ArrayList<>();
+    if (job.layout() == ProcessLayout.RANK_TABLE) {
+      problems.add(
+          "The local back end has no rank table of this machine's devices. Use dynamic-cluster or msrun.");
+    }
+    if (job.layout() == ProcessLayout.MSRUN && job.nodes() > 1) {
+      problems.add(
+          "%d nodes with msrun on one machine would each start MindSpore's scheduler, as they have the same address. Give one node with more devices, or use dynamic-cluster."
+              .formatted(job.nodes()));
+    }
+    int processes = job.scriptProcesses();
+    if (processes > MAX_PROCESSES) {
+      problems.add(
+          "%d nodes and %d devices each are %d processes, and the local back end starts at most %d. Give fewer nodes or devices."
+              .formatted(job.nodes(), job.devicesPerNode(), processes, MAX_PROCESSES));
+    }
+    return List.copyOf(problems);
   }
 }

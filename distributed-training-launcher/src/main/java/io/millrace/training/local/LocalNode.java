@@ -1,6 +1,6 @@
 package io.millrace.training.local;
 
-import io.millrace.training.RankEnvironment;
+import io.millrace.training.GangProcesses;
 import io.millrace.training.gang.GangNode;
 import io.millrace.training.gang.ShortCommand;
 import io.millrace.training.gang.SupervisedProcess;
@@ -64,7 +64,7 @@ final class LocalNode implements GangNode {
   public SupervisedProcess start(ProcessOrder order) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(order.command()).directory(order.directory().toFile());
-    builder.environment().keySet().removeAll(RankEnvironment.NEVER_INHERITED);
+    builder.environment().keySet().removeAll(GangProcesses.NEVER_INHERITED);
     builder.environment().putAll(order.environment());
     return new LocalProcess(builder.start(), vitals);
   }

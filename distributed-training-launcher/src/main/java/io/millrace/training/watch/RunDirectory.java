@@ -1,5 +1,6 @@
 package io.millrace.training.watch;
 
+import io.millrace.training.GangMember;
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  *         events.jsonl                                        one event a line
  *         logs/modelarts-job-ID-worker-N.log                  all of a node
  *         logs/modelarts-job-ID-proc-rank-R-device-D.txt      one process
+ *         logs/modelarts-job-ID-proc-scheduler.txt            MindSpore's scheduler
  *         nodes/worker-N/                                     the node's code and outputs
  * </pre>
  */
@@ -42,11 +44,12 @@ public record RunDirectory(Path root) {
     return logDirectory().resolve(run.instanceName(node) + ".log");
   }
 
-  public Path processLog(TrainingRun run, Rank rank) {
-    return logDirectory()
-        .resolve(
-            "%s-proc-rank-%d-device-%d.txt"
-                .formatted(run.clusterName(), rank.value(), rank.local()));
+  public Path processLog(TrainingRun run, GangMember member) {
+    String name =
+        member instanceof Rank rank
+            ? "rank-%d-device-%d".formatted(rank.value(), rank.local())
+            : "scheduler";
+    return logDirectory().resolve("%s-proc-%s.txt".formatted(run.clusterName(), name));
   }
 
   /** Holds a directory for each node. */

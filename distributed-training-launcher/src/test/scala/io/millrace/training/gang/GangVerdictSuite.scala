@@ -30,7 +30,7 @@ class GangVerdictSuite extends AnyFunSuite {
     )
     forAll(cases) { (_, ends, culprit, code) =>
       val verdict = GangVerdict.of(ends.asJava)
-      assert(verdict.culprit.map[Int](_.rank.value).orElse(-1) === culprit)
+      assert(verdict.culprit.map[Int](_.member.asInstanceOf[Rank].value).orElse(-1) === culprit)
       assert(verdict.culprit.map[Int](_.cause.exitCode).orElse(0) === code)
     }
   }

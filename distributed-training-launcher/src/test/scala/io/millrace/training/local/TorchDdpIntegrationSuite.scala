@@ -74,6 +74,26 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
     assert(workerLog(handle.run, 1).contains("[rank 3] rank 3 of 4 sum 10"))
   }
 
+  test("TRN-2 DDP by torchrun - two nodes of two processes - all four agree") {
+    val handle =
+      launch(_.parameter("epochs", "1").devicesPerNode(2).layout(ProcessLayout.TORCHRUN))
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.COMPLETED, handle.status)
+    Seq(0, 1).foreach { node =>
+      Seq(0, 1).foreach { local =>
+        assert(workerLog(handle.run, node).contains(s"rank ${node * 2 + local} of 4 sum 10"))
+      }
+    }
+    assert(processesOf(handle.run) === Seq())
+  }
+
+  test("TRN-5 SIGKILL of a process below torchrun - fails the node's torchrun, and none is left") {
+    val handle = launch(_.parameter("epochs", "3").parameter("fail", "kill").layout(ProcessLayout.TORCHRUN))
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.FAILED)
+    assert((handle.status.failedRank.getAsInt, handle.status.exitCode.getAsInt) === ((1, 1)))
+    assert(workerLog(handle.run, 1).contains("Signal 9 (SIGKILL)"), handle.status)
+    assert(processesOf(handle.run) === Seq())
+  }
+
   test("TRN-5 SIGKILL of a DDP rank - is named, not its casualty, and no process is left") {
     val handle = launch(_.parameter("epochs", "3").parameter("fail", "kill"))
     assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.FAILED)

@@ -3,34 +3,15 @@ package io.millrace.jobs.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.dataset.DatasetRef;
-import io.millrace.dataset.StorageUri;
-import io.millrace.dataset.delta.DatasetCatalog;
-import io.millrace.dataset.versioning.DatasetVersion;
-import io.millrace.jobs.training.LogFollower;
-import io.millrace.training.OutputPreparation;
-import io.millrace.training.ProcessLayout;
-import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
-import io.millrace.training.TrainingInput;
-import io.millrace.training.TrainingJob;
-import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
-import io.millrace.training.gang.LaunchSettings;
-import io.millrace.training.local.LocalLauncher;
-import io.millrace.training.local.PythonFinder;
-import io.millrace.training.local.PythonInterpreter;
 import io.millrace.training.watch.RunEvent;
 import io.millrace.training.watch.RunRecord;
 import io.millrace.training.watch.RunRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,7 +19,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code millrace train}. */
-@Command(name = "train", description = "Start distributed training jobs and look after them.")
+@Command(
+    name = "train",
+    description = "Start distributed training jobs and look after them.",
+    subcommands = TrainSubmitCommand.class)
 final class TrainCommand extends CommandGroup {
 
   @ParentCommand MillraceCommand millrace;
@@ -50,119 +34,6 @@ final class TrainCommand extends CommandGroup {
       defaultValue = "${env:MILLRACE_RUNS:-runs}",
       description = "Where runs are kept (default: $MILLRACE_RUNS, else ./runs).")
   Path runs;
-
-  @Command(
-      name = "submit",
-      description = "Start a job on this machine and wait for its end; Ctrl-C stops it.")
-  int submit(
-      @Option(names = "--name", required = true, paramLabel = "NAME") String name,
-      @Option(
-              names = "--code-dir",
-              required = true,
-              paramLabel = "DIR",
-              description = "The code; each node gets a copy.")
-          Path codeDirectory,
-      @Option(
-              names = "--boot-file",
-              required = true,
-              paramLabel = "FILE",
-              description = "The Python file to run, relative to the code directory.")
-          String bootFile,
-      @Option(
-              names = "--input",
-              paramLabel = "NAME=DATA",
-              description = "Data for the script as --NAME DIR: NAME@VERSION or a directory.")
-          Map<String, String> inputs,
-      @Option(
-              names = "--output",
-              paramLabel = "NAME=DIR",
-              description =
-                  "Where what the script writes to --NAME goes, every 5 s and at the end.")
-          Map<String, StorageUri> outputs,
-      @Option(
-              names = "--resume",
-              description = "Give the script what its outputs hold, a checkpoint say.")
-          boolean resume,
-      @Option(
-              names = "--param",
-              paramLabel = "NAME=VALUE",
-              description = "A hyperparameter, passed as --NAME VALUE.")
-          Map<String, String> parameters,
-      @Option(
-              names = "--env",
-              paramLabel = "NAME=VALUE",
-              description = "An environment variable of every process.")
-          Map<String, String> environment,
-      @Option(
-              names = "--nodes",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "How many nodes (default: 1).")
-          int nodes,
-      @Option(
-              names = "--devices",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "Devices a node (default: 1).")
-          int devices,
-      @Option(
-              names = "--launch",
-              paramLabel = "LAYOUT",
-              defaultValue = "process_per_node",
-              description =
-                  "process_per_node passes --init_method, --world_size and --rank;"
-                      + " process_per_device sets MASTER_ADDR, RANK and so on (default:"
-                      + " process_per_node).")
-          ProcessLayout layout,
-      @Option(
-              names = "--retries",
-              paramLabel = "N",
-              defaultValue = "0",
-              description = "Start a failed run again so often, 0 to 3 (default: 0).")
-          int retries,
-      @Option(
-              names = "--grace",
-              paramLabel = "SECONDS",
-              defaultValue = "30",
-              description = "From SIGTERM to SIGKILL when a run is stopped (default: 30).")
-          int graceSeconds,
-      @Option(
-              names = "--python",
-              paramLabel = "FILE",
-              description =
-                  "The interpreter (default: the first of python3 on the PATH and"
-                      + " /usr/bin/python3 that imports torch).")
-          String python)
-      throws IOException, InterruptedException {
-    TrainingJob.Builder job =
-        TrainingJob.builder(name, codeDirectory, bootFile)
-            .nodes(nodes)
-            .devicesPerNode(devices)
-            .layout(layout)
-            .retries(retries);
-    given(inputs).forEach((input, data) -> job.input(() -> inputOf(input, data)));
-    OutputPreparation preparation = resume ? OutputPreparation.DOWNLOADED : OutputPreparation.EMPTY;
-    given(outputs)
-        .forEach(
-            (output, location) ->
-                job.output(() -> new TrainingOutput(output, location, preparation)));
-    given(parameters).forEach(job::parameter);
-    given(environment).forEach(job::environment);
-    PythonInterpreter interpreter =
-        Optional.ofNullable(python)
-            .map(PythonFinder::preferring)
-            .orElseGet(PythonFinder::onThisMachine)
-            .find(List.of("torch"))
-            .require();
-    LaunchSettings settings = LaunchSettings.of(runs).withGrace(Duration.ofSeconds(graceSeconds));
-    RunHandle run =
-        new LocalLauncher(settings, interpreter, Clock.systemUTC())
-            .launch(TrainingRun.of(job.build()));
-    Console console = millrace.options.console(spec);
-    console.line("Started " + run.run().displayName());
-    LogFollower.awaitEnd(run, runs, console::line);
-    return report(run.run(), run.status(), console);
-  }
 
   @Command(name = "list", description = "List runs, the latest first.")
   int list() {
@@ -259,20 +130,7 @@ final class TrainCommand extends CommandGroup {
     return ExitCode.DONE;
   }
 
-  private TrainingInput inputOf(String input, String data) {
-    if (!References.isVersion(data)) {
-      return TrainingInput.of(input, MillraceCommand.address(data));
-    }
-    DatasetRef ref = DatasetRef.parse(data);
-    DatasetCatalog catalog = millrace.options.catalog();
-    DatasetVersion version = catalog.history(ref.dataset()).resolve(ref);
-    return TrainingInput.ofVersion(
-        input,
-        DatasetRef.of(ref.dataset(), version.name()),
-        catalog.find(ref.dataset()).annotation(version.name()));
-  }
-
-  private static int report(TrainingRun run, RunStatus status, Console console) {
+  static int report(TrainingRun run, RunStatus status, Console console) {
     console.line(
         "%s %s%s"
             .formatted(
@@ -300,10 +158,5 @@ final class TrainCommand extends CommandGroup {
     status.exitCode().ifPresent(code -> json.put("exit_code", code));
     status.failedRank().ifPresent(rank -> json.put("failed_rank", rank));
     return json;
-  }
-
-  /** The entries of an option that may not have been given at all. */
-  private static <T> Map<String, T> given(Map<String, T> entries) {
-    return entries == null ? Map.of() : entries;
   }
 }

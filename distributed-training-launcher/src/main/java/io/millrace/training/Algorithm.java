@@ -1,0 +1,33 @@
+package io.millrace.training;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the processes of a job run. */
+public sealed interface Algorithm {
+
+  /** The directory of which each node gets a copy, absolute; empty if there is none. */
+  Optional<Path> code();
+
+  /** The container image that holds the interpreter; back ends without containers use their own. */
+  Optional<String> image();
+
+  /**
+   * A Python file.
+   *
+   * @param file relative to the code directory
+   */
+  record BootFile(Path directory, String file, Optional<String> image) implements Algorithm {
+    @Override
+    public Optional<Path> code() {
+      return Optional.of(directory);
+    }
+  }
+
+  /**
+   * A command of the shell, such as {@code cd code && ./prepare.sh && python train.py "$@"}. What a
+   * boot file gets as arguments are its positional parameters.
+   */
+  record UserCommand(String command, Optional<Path> code, Optional<String> image)
+      implements Algorithm {}
+}

@@ -1,0 +1,9 @@
+package io.millrace.training;
+
+/** How an input reaches a node. */
+public enum InputDelivery {
+  /** The script reads the location itself; of a dataset version, the directory of its manifest. */
+  LINKED,
+  /** Its files are copied to the node before the processes start. */
+  DOWNLOADED
+}
