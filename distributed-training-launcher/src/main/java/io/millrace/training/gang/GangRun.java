@@ -1,7 +1,6 @@
 package io.millrace.training.gang;
 
 import io.millrace.dataset.DatasetException;
-import io.millrace.training.CodeDirectory;
 import io.millrace.training.FileTree;
 import io.millrace.training.GangMember;
 import io.millrace.training.GangPlacement;
@@ -284,7 +283,10 @@ final class GangRun implements RunHandle {
   private RunStatus attemptOn(
       List<GangNode> machines, RunJournal journal, ScheduledExecutorService watch)
       throws IOException, InterruptedException {
-    prepareNodes(journal);
+    NodePreparation preparation = new NodePreparation(job, nodes, mirrors, journal);
+    for (int node = 0; node < machines.size(); node++) {
+      preparation.prepare(node);
+    }
     if (wish() != Wish.GO_ON) {
       return stoppedEarly();
     }
@@ -334,51 +336,6 @@ final class GangRun implements RunHandle {
               node,
               RunEvent.Type.NODE_ISOLATED,
               "Node %s is isolated for this run".formatted(host));
-        }
-      }
-    }
-  }
-
-  private void prepareNodes(RunJournal journal) throws IOException {
-    Optional<CodeDirectory> code = Optional.empty();
-    if (job.codeDirectory().isPresent()) {
-      code = Optional.of(CodeDirectory.read(job.codeDirectory().get()));
-    }
-    for (int node = 0; node < nodes.size(); node++) {
-      NodeLayout layout = nodes.get(node);
-      journal.addAttempt(node);
-      long begin = System.nanoTime();
-      if (code.isPresent()) {
-        code.get().copyTo(layout.codeDirectory(job));
-        journal.addOfNode(
-            node,
-            RunEvent.Type.CODE_DOWNLOADED,
-            System.nanoTime() - begin,
-            "Training code downloaded: %d files, %d bytes"
-                .formatted(code.get().files().size(), code.get().sizeBytes()));
-      } else {
-        Files.createDirectories(layout.codeDirectory(job));
-      }
-      for (TrainingInput input : job.inputs()) {
-        journal.addOfNode(
-            node,
-            RunEvent.Type.INPUT_READY,
-            "Training input (parameter: %s) ready: %s%s"
-                .formatted(
-                    input.name(),
-                    input.version().map(version -> version + " in ").orElse(""),
-                    input.location()));
-      }
-      for (int i = 0; i < mirrors.size(); i++) {
-        begin = System.nanoTime();
-        int files = mirrors.get(i).prepare(node);
-        if (files > 0) {
-          journal.addOfNode(
-              node,
-              RunEvent.Type.OUTPUT_PREPARED,
-              System.nanoTime() - begin,
-              "Training output (parameter: %s) downloaded: %d files"
-                  .formatted(job.outputs().get(i).name(), files));
         }
       }
     }

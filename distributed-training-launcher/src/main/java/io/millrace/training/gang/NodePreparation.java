@@ -1,0 +1,88 @@
+package io.millrace.training.gang;
+
+import io.millrace.training.CodeDirectory;
+import io.millrace.training.NodeLayout;
+import io.millrace.training.TrainingInput;
+import io.millrace.training.TrainingJob;
+import io.millrace.training.watch.RunEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings to the nodes what the processes of a job need, before they start. */
+final class NodePreparation {
+  private final TrainingJob job;
+  private final List<NodeLayout> nodes;
+  private final List<OutputMirror> mirrors;
+  private final RunJournal journal;
+  private final Optional<CodeDirectory> code;
+
+  /**
+   * @param mirrors of the job's outputs, in order
+   */
+  NodePreparation(
+      TrainingJob job, List<NodeLayout> nodes, List<OutputMirror> mirrors, RunJournal journal)
+      throws IOException {
+    this.job = job;
+    this.nodes = nodes;
+    this.mirrors = mirrors;
+    this.journal = journal;
+    this.code =
+        job.codeDirectory().isPresent()
+            ? Optional.of(CodeDirectory.read(job.codeDirectory().get()))
+            : Optional.empty();
+  }
+
+  /** Prepares a node that nothing has been brought to in this attempt. */
+  void prepare(int node) throws IOException {
+    journal.addAttempt(node);
+    bringCode(node);
+    for (TrainingInput input : job.inputs()) {
+      bringInput(node, input);
+    }
+    for (int i = 0; i < mirrors.size(); i++) {
+      bringOutput(node, i);
+    }
+  }
+
+  private void bringCode(int node) throws IOException {
+    NodeLayout layout = nodes.get(node);
+    long begin = System.nanoTime();
+    if (code.isPresent()) {
+      code.get().copyTo(layout.codeDirectory(job));
+      journal.addOfNode(
+          node,
+          RunEvent.Type.CODE_DOWNLOADED,
+          System.nanoTime() - begin,
+          "Training code downloaded: %d files, %d bytes"
+              .formatted(code.get().files().size(), code.get().sizeBytes()));
+    } else {
+      Files.createDirectories(layout.codeDirectory(job));
+    }
+  }
+
+  private void bringInput(int node, TrainingInput input) {
+    journal.addOfNode(
+        node,
+        RunEvent.Type.INPUT_READY,
+        "Training input (parameter: %s) ready: %s%s"
+            .formatted(
+                input.name(),
+                input.version().map(version -> version + " in ").orElse(""),
+                input.location()));
+  }
+
+  private void bringOutput(int node, int output) throws IOException {
+    long begin = System.nanoTime();
+    int files = mirrors.get(output).prepare(node);
+    if (files > 0) {
+      journal.addOfNode(
+          node,
+          RunEvent.Type.OUTPUT_PREPARED,
+          System.nanoTime() - begin,
+          "Training output (parameter: %s) downloaded: %d files"
+              .formatted(job.outputs().get(output).name(), files));
+    }
+  }
+}
