@@ -20,7 +20,7 @@ public record NodeLayout(Path home, Path logDirectory) {
   public Path jobDirectory(TrainingJob job) {
     return job.nodeSettings()
         .localCodeDirectory()
-        .map(this::inHome)
+        .map(this::placeOf)
         .orElseGet(() -> mountPath().resolve("user-job-dir"));
   }
 
@@ -35,12 +35,15 @@ public record NodeLayout(Path home, Path logDirectory) {
     Path code = codeDirectory(job);
     return job.nodeSettings()
         .workingDirectory()
-        .map(path -> path.startsWith("/") ? inHome(path) : code.resolve(path).normalize())
+        .map(path -> path.startsWith("/") ? placeOf(path) : code.resolve(path).normalize())
         .orElse(code);
   }
 
-  /** A path of ModelArts' container on this node. */
-  private Path inHome(String path) {
+  /**
+   * Where a path of ModelArts' container is on this node: one below {@code /home/ma-user} in the
+   * node's home, any other as it stands.
+   */
+  public Path placeOf(String path) {
     Path absolute = Path.of(path).normalize();
     return absolute.startsWith(CONTAINER_HOME)
         ? home.resolve(CONTAINER_HOME.relativize(absolute).toString()).normalize()

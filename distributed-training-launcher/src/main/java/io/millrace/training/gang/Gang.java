@@ -1,5 +1,6 @@
 package io.millrace.training.gang;
 
+import io.millrace.training.ClusterScheduler;
 import io.millrace.training.GangMember;
 import io.millrace.training.Rank;
 import io.millrace.training.hang.Vitals;
@@ -146,8 +147,10 @@ final class Gang {
   /** A scheduler has no more to do once all ranks have ended, and may wait for long by itself. */
   private void dismissScheduler() {
     boolean ranksAreOver =
-        ends.stream().filter(end -> end.member() instanceof Rank).count()
-            == members.stream().filter(each -> each.member() instanceof Rank).count();
+        ends.stream().filter(end -> !(end.member() instanceof ClusterScheduler)).count()
+            == members.stream()
+                .filter(each -> !(each.member() instanceof ClusterScheduler))
+                .count();
     if (ranksAreOver && phase == Phase.RUNNING && ends.size() < members.size()) {
       terminateAll();
     }

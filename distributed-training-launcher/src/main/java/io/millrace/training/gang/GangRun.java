@@ -9,10 +9,12 @@ import io.millrace.training.GangProcesses;
 import io.millrace.training.MasterEndpoint;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.NodePlacement;
+import io.millrace.training.NodeSetup;
 import io.millrace.training.Rank;
 import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
+import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
@@ -21,6 +23,7 @@ import io.millrace.training.watch.EventLog;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
 import io.millrace.training.watch.StateFile;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +48,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,7 @@ import org.slf4j.LoggerFactory;
 final class GangRun implements RunHandle {
   private static final Logger LOG = LoggerFactory.getLogger(GangRun.class);
   private static final String SUPERVISOR = "rank_supervisor.py";
+  private static final String CHECKS = "node_checks.py";
   private static final Duration REQUEST_POLL = Duration.ofMillis(200);
 
   /** What somebody has asked for, the stronger one last. */
@@ -66,6 +72,7 @@ final class GangRun implements RunHandle {
   private final RunDirectory directory;
   private final Clock clock;
   private final EventLog events;
+  private final Notifier notifier;
   private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
   private final List<OutputMirror> mirrors = new ArrayList<>();
@@ -79,6 +86,12 @@ final class GangRun implements RunHandle {
 
   /** Machines that failed this run. */
   private final Set<String> isolated = new TreeSet<>();
+
+  /** Why the nodes of this attempt were not used, if they were unfit. */
+  private Optional<String> unfit = Optional.empty();
+
+  /** Whether the end was asked for because the job has run for as long as it may. */
+  private boolean timeIsUp;
 
   /** Why the processes of this attempt were stopped, if they were because they hung. */
   private Optional<String> hang = Optional.empty();
@@ -97,7 +110,8 @@ final class GangRun implements RunHandle {
     this.clock = clock;
     this.stateFile = created;
     this.source = source;
-    this.events = new EventLog(directory.eventFile(), clock);
+    this.notifier = new Notifier(run, this::noteUnsent);
+    this.events = new EventLog(directory.eventFile(), clock, notifier::accept);
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
     }
@@ -219,6 +233,7 @@ final class GangRun implements RunHandle {
     } finally {
       requests.cancel(false);
       watch.shutdownNow();
+      notifier.close();
       forgetShutdownHook();
       over.countDown();
     }
@@ -227,17 +242,17 @@ final class GangRun implements RunHandle {
   /** Runs the job until it succeeds, is stopped, or has no retry left. */
   private RunStatus attempts(RunJournal journal, ScheduledExecutorService watch)
       throws IOException, InterruptedException {
+    RunStatus end = attempt(journal, watch);
     while (true) {
-      RunStatus end = attempt(journal, watch);
       boolean again =
           end.state() == RunState.FAILED
-              && (end.failedRank().isPresent() || hang().isPresent())
+              && (end.failedRank().isPresent() || hang().isPresent() || unfit.isPresent())
               && wish() == Wish.GO_ON
               && end.restarts() < job.retries();
       if (!again) {
         return end;
       }
-      update(RunStatus::restarted);
+      updateRestarted();
       journal.add(
           RunEvent.Type.RESTARTED,
           "Training job restarted (%d of %d) after: %s"
@@ -246,6 +261,12 @@ final class GangRun implements RunHandle {
                   job.retries(),
                   end.message().orElseThrow().lines().findFirst().orElse("")));
       FileTree.delete(directory.nodesDirectory());
+      RunStatus before = end;
+      try {
+        end = attempt(journal, watch);
+      } catch (TrainingException e) {
+        return before.explained("It could not be started again: " + e.getMessage());
+      }
     }
   }
 
@@ -268,6 +289,11 @@ final class GangRun implements RunHandle {
         update(status -> status.running(clock.instant()));
         journal.add(RunEvent.Type.RUNNING, "Training job started to run");
       }
+      installResource(CHECKS);
+      unfit = unfitNodes(allocation.nodes(), journal);
+      if (unfit.isPresent()) {
+        return status().ended(RunState.FAILED, clock.instant(), unfit.get());
+      }
       RunStatus end = attemptOn(allocation.nodes(), journal, watch);
       return end.state() == RunState.FAILED
           ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
@@ -287,8 +313,12 @@ final class GangRun implements RunHandle {
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
+    Optional<RunStatus> broken = setUp(machines, journal);
     if (wish() != Wish.GO_ON) {
       return stoppedEarly();
+    }
+    if (broken.isPresent()) {
+      return broken.get();
     }
     List<RankEnd> ends;
     try (GangNode.PortHold port = machines.get(0).holdPort()) {
@@ -305,14 +335,154 @@ final class GangRun implements RunHandle {
         ends = started.awaitEnd(end -> noteEnd(journal, end));
       } finally {
         sync.cancel(false);
-        synchronized (this) {
-          gang = null;
-        }
+        forget();
       }
     }
     List<String> failures = uploadAll(journal);
     isolateLost(ends, machines, journal);
     return judge(ends, failures);
+  }
+
+  /** From now on what is wished for is passed on to that gang. */
+  private synchronized void obey(Gang started) {
+    hang = Optional.empty();
+    gang = started;
+    pass(gang);
+  }
+
+  private synchronized void forget() {
+    gang = null;
+  }
+
+  /** Checks the nodes, where that is wanted, and isolates those that are unfit; says which. */
+  private Optional<String> unfitNodes(List<GangNode> machines, RunJournal journal) {
+    NodeFitness fitness = new NodeFitness(job, settings.checks());
+    if (!fitness.isWanted()) {
+      return Optional.empty();
+    }
+    Path script = directory.nodesDirectory().resolve(CHECKS);
+    List<String> hosts = machines.stream().map(GangNode::address).toList();
+    List<String> faults = new ArrayList<>();
+    for (int node = 0; node < machines.size(); node++) {
+      GangNode machine = machines.get(node);
+      journal.addOfNode(node, RunEvent.Type.NODE_CHECKING, "Checking the node");
+      long begin = System.nanoTime();
+      List<NodeFitness.Finding> findings = fitness.check(machine, script, hosts);
+      for (NodeFitness.Finding finding : findings) {
+        journal.addLine(node, finding.logLine());
+      }
+      String found =
+          findings.stream()
+              .filter(NodeFitness.Finding::isFault)
+              .map(fault -> fault.item() + ": " + fault.message())
+              .collect(Collectors.joining("; "));
+      if (found.isEmpty()) {
+        journal.addOfNode(
+            node, RunEvent.Type.NODE_CHECKED, System.nanoTime() - begin, "Node checked");
+      } else {
+        journal.addOfNode(
+            node,
+            RunEvent.Type.NODE_UNFIT,
+            System.nanoTime() - begin,
+            "Check failed. Faults found: " + found);
+        isolate(node, machine, journal);
+        faults.add("worker-%d (%s) is unfit: %s".formatted(node, machine.host(), found));
+      }
+    }
+    return faults.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join(". ", faults) + ". Mend the node, or change the thresholds of the checks.");
+  }
+
+  private void isolate(int node, GangNode machine, RunJournal journal) {
+    if (isolated.add(machine.host())) {
+      journal.addOfNode(
+          node,
+          RunEvent.Type.NODE_ISOLATED,
+          "Node %s is isolated for this run".formatted(machine.host()));
+    }
+  }
+
+  /** Runs the steps that come before the job's processes; says how the run ends if one fails. */
+  private Optional<RunStatus> setUp(List<GangNode> machines, RunJournal journal)
+      throws IOException, InterruptedException {
+    List<SetupStep> steps =
+        job.codeDirectory().isPresent()
+            ? SetupStep.of(job, job.codeDirectory().get(), settings.packages())
+            : List.of();
+    Path supervisor = installResource(SUPERVISOR);
+    for (SetupStep step : steps) {
+      long begin = System.nanoTime();
+      Gang started = new Gang(settings.grace());
+      try {
+        for (int node = 0; node < machines.size(); node++) {
+          journal.addOfNode(node, step.kind().beginning(), step.begin());
+          NodeLayout layout = nodes.get(node);
+          GangNode machine = machines.get(node);
+          GangMember member = new NodeSetup(node);
+          List<String> command = supervised(machine, supervisor);
+          command.addAll(step.command(job, layout, machine.python()));
+          started.add(
+              member,
+              machine.start(
+                  new GangNode.ProcessOrder(
+                      command, layout.jobDirectory(job), setupVariables(layout))),
+              journal.outputOf(member));
+        }
+      } catch (IOException | RuntimeException e) {
+        started.abandon();
+        throw e;
+      }
+      obey(started);
+      List<RankEnd> ends;
+      try {
+        ends = started.awaitEnd(end -> {});
+      } finally {
+        forget();
+      }
+      if (ends.stream().anyMatch(end -> !end.isSuccess())) {
+        GangVerdict verdict = GangVerdict.of(ends);
+        return Optional.of(
+            verdict
+                .culprit()
+                .map(
+                    culprit ->
+                        status()
+                            .ended(
+                                RunState.FAILED,
+                                clock.instant(),
+                                "%s: %s%s"
+                                    .formatted(
+                                        step.begin(), verdict.message(), explanation(culprit))))
+                .orElseGet(this::stoppedEarly));
+      }
+      for (int node = 0; node < machines.size(); node++) {
+        journal.addOfNode(node, step.kind().end(), System.nanoTime() - begin, step.done());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, String> setupVariables(NodeLayout layout) throws IOException {
+    Map<String, String> variables = new TreeMap<>(SetupStep.outcome(layout));
+    variables.put("PYTHONUNBUFFERED", "1");
+    variables.put("MA_HOME", layout.home().toString());
+    variables.put("MA_LOG_DIR", layout.logDirectory().toString());
+    return variables;
+  }
+
+  private List<String> supervised(GangNode machine, Path supervisor) {
+    List<String> command =
+        new ArrayList<>(List.of(machine.python(), "-I", "-S", supervisor.toString()));
+    job.nodeSettings()
+        .uid()
+        .ifPresent(uid -> command.addAll(List.of("--uid", Integer.toString(uid))));
+    return command;
+  }
+
+  private void noteUnsent(String why) {
+    events.add(RunEvent.Type.NOTIFICATION_FAILED, why);
   }
 
   private void startHangWatch(HangWatch hangs, List<GangNode> machines, RunJournal journal) {
@@ -330,20 +500,14 @@ final class GangRun implements RunHandle {
     for (RankEnd end : ends) {
       if (end.cause() instanceof RankEnd.Lost && job.retries() > 0) {
         int node = end.member().node();
-        String host = machines.get(node).host();
-        if (isolated.add(host)) {
-          journal.addOfNode(
-              node,
-              RunEvent.Type.NODE_ISOLATED,
-              "Node %s is isolated for this run".formatted(host));
-        }
+        isolate(node, machines.get(node), journal);
       }
     }
   }
 
   private Gang startGang(List<GangNode> machines, RunJournal journal, int port) throws IOException {
     GangPlacement placement = placement(machines, port);
-    Path supervisor = installSupervisor();
+    Path supervisor = installResource(SUPERVISOR);
     Gang started = new Gang(settings.grace());
     List<GangProcess> processes = GangProcesses.of(run, placement);
     noteOverridden(journal, processes);
@@ -361,11 +525,7 @@ final class GangRun implements RunHandle {
       started.abandon();
       throw e;
     }
-    synchronized (this) {
-      hang = Optional.empty();
-      gang = started;
-      pass(gang);
-    }
+    obey(started);
     return started;
   }
 
@@ -379,13 +539,24 @@ final class GangRun implements RunHandle {
     }
   }
 
-  private static GangNode.ProcessOrder order(GangNode machine, Path supervisor, GangProcess process)
+  private GangNode.ProcessOrder order(GangNode machine, Path supervisor, GangProcess process)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(machine.python(), "-I", "-S", supervisor.toString()));
+    List<String> command = supervised(machine, supervisor);
     command.addAll(process.command());
+    Map<String, String> environment = new TreeMap<>(process.environment());
+    SetupStep.outcome(nodes.get(process.member().node()))
+        .forEach((name, value) -> addPrepared(environment, name, value));
     return new GangNode.ProcessOrder(
-        command, Files.createDirectories(process.directory()), process.environment());
+        command, Files.createDirectories(process.directory()), environment);
+  }
+
+  /** What the preparation left comes before what is preset, and after what the job itself sets. */
+  private void addPrepared(Map<String, String> environment, String name, String value) {
+    if (name.equals("PYTHONPATH")) {
+      environment.merge(name, value, (preset, packages) -> preset + File.pathSeparator + packages);
+    } else if (!job.environment().containsKey(name)) {
+      environment.put(name, value);
+    }
   }
 
   private GangPlacement placement(List<GangNode> machines, int port) {
@@ -408,11 +579,11 @@ final class GangRun implements RunHandle {
         settings.objectStore());
   }
 
-  private Path installSupervisor() throws IOException {
-    Path script = directory.nodesDirectory().resolve(SUPERVISOR);
-    try (InputStream source = GangRun.class.getResourceAsStream(SUPERVISOR)) {
+  private Path installResource(String name) throws IOException {
+    Path script = Files.createDirectories(directory.nodesDirectory()).resolve(name);
+    try (InputStream source = GangRun.class.getResourceAsStream(name)) {
       if (source == null) {
-        throw new FileNotFoundException("The resource " + SUPERVISOR + " is missing");
+        throw new FileNotFoundException("The resource " + name + " is missing");
       }
       Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -506,12 +677,18 @@ final class GangRun implements RunHandle {
     if (!finished) {
       return hang()
           .map(why -> now.ended(RunState.FAILED, clock.instant(), why + "." + lost))
-          .orElseGet(
-              () -> now.ended(RunState.TERMINATED, clock.instant(), "Stopped on request." + lost));
+          .orElseGet(() -> now.ended(RunState.TERMINATED, clock.instant(), whyStopped() + lost));
     }
     return failures.isEmpty()
         ? now.completed(clock.instant())
         : now.ended(RunState.FAILED, clock.instant(), "Every process succeeded." + lost);
+  }
+
+  private synchronized String whyStopped() {
+    return timeIsUp
+        ? "Stopped after its maximum running time of %d h."
+            .formatted(job.autoStop().orElseThrow().toHours())
+        : "Stopped on request.";
   }
 
   private String explanation(RankEnd culprit) {
@@ -543,7 +720,7 @@ final class GangRun implements RunHandle {
       return end;
     }
     try {
-      List<String> told = RunDiagnosis.of(run, directory, end);
+      List<String> told = RunDiagnosis.of(run, directory, end, settings.catalogue());
       told.forEach(each -> events.add(RunEvent.Type.DIAGNOSED, each));
       return told.isEmpty() ? end : end.explained(told.get(0));
     } catch (IOException | RuntimeException e) {
@@ -574,10 +751,38 @@ final class GangRun implements RunHandle {
     stateFile = next;
   }
 
+  /** It waits for nodes again, unless somebody wants it to end. */
+  private synchronized void updateRestarted() throws IOException {
+    update(RunStatus::restarted);
+    if (wish == Wish.GO_ON) {
+      update(status -> status.withState(RunState.WAITING));
+    }
+  }
+
   private void lookForRequests() {
     if (Files.exists(directory.killRequest())) {
       kill();
     } else if (Files.exists(directory.stopRequest())) {
+      stop();
+    } else if (hasRunTooLong()) {
+      stopAsTimeIsUp();
+    }
+  }
+
+  private boolean hasRunTooLong() {
+    Optional<Instant> started = status().started();
+    return job.autoStop().isPresent()
+        && started.isPresent()
+        && !clock.instant().isBefore(started.get().plus(job.autoStop().get()));
+  }
+
+  private synchronized void stopAsTimeIsUp() {
+    if (wish == Wish.GO_ON && !status().state().isTerminal()) {
+      timeIsUp = true;
+      events.add(
+          RunEvent.Type.TIME_IS_UP,
+          "Training job is being stopped (maximum running time: %d h)"
+              .formatted(job.autoStop().orElseThrow().toHours()));
       stop();
     }
   }

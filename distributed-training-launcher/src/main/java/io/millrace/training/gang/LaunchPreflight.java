@@ -2,6 +2,8 @@ package io.millrace.training.gang;
 
 import io.millrace.dataset.StorageUri;
 import io.millrace.training.CodeDirectory;
+import io.millrace.training.Mount;
+import io.millrace.training.NodeLayout;
 import io.millrace.training.OutputPreparation;
 import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What keeps a job from being started, whatever its nodes: all of it, a sentence with its remedy
@@ -32,6 +35,7 @@ final class LaunchPreflight {
     preflight.checkCode();
     preflight.checkInputs();
     preflight.checkOutputs();
+    preflight.checkNodeSettings();
     return List.copyOf(preflight.problems);
   }
 
@@ -68,6 +72,38 @@ final class LaunchPreflight {
       problems.add(
           "%s has %d bytes left, and %d copies of code-dir take %d. Make room or give another runs directory."
               .formatted(runsRoot, free, job.nodes(), needed));
+    }
+  }
+
+  private void checkNodeSettings() throws IOException {
+    NodeLayout anywhere = new NodeLayout(runsRoot.resolve("home"), runsRoot);
+    for (Mount mount : job.nodeSettings().mounts()) {
+      Path source = Path.of(mount.source());
+      Path place = anywhere.placeOf(mount.path());
+      if (!source.isAbsolute() || !Files.isDirectory(source)) {
+        problems.add(
+            "Mount %s is no directory of this machine. Mount it on every node first and give the directory."
+                .formatted(mount.source()));
+      } else if (!place.startsWith(anywhere.home())
+          && !(Files.isDirectory(place) && Files.isSameFile(place, source))) {
+        problems.add(
+            "Mount %s cannot be at %s: processes without a container see the node's own directories. Give a path below /home/ma-user."
+                .formatted(mount.source(), mount.path()));
+      }
+      if (mount.access() == Mount.Access.READ_ONLY) {
+        problems.add(
+            "Mount %s cannot be read-only: processes without a container write wherever their user may. Give read-write, or mount it read-only on the nodes."
+                .formatted(mount.source()));
+      }
+    }
+    OptionalInt uid = job.nodeSettings().uid();
+    if (uid.isPresent()) {
+      int own = (Integer) Files.getAttribute(nearestExisting(Path.of("/proc/self")), "unix:uid");
+      if (own != 0 && own != uid.getAsInt()) {
+        problems.add(
+            "The processes cannot run as user %d: the launcher runs as user %d, and only root can choose. Leave uid out."
+                .formatted(uid.getAsInt(), own));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.training.S3Endpoint;
+import io.millrace.training.diagnosis.DiagnosisCatalogue;
 import io.millrace.training.hang.HangSettings;
 import io.millrace.training.watch.LogLimits;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * @param grace from SIGTERM to SIGKILL, so that a script can save a last checkpoint
  * @param syncPeriod between two looks at the outputs
  * @param hang when a run counts as hung, and what follows
+ * @param checks what nodes have to have
+ * @param packages what becomes of {@code requirements.txt}
+ * @param catalogue of the errors that logs of failed runs are matched with
  */
 public record LaunchSettings(
     Path runsRoot,
@@ -24,7 +28,18 @@ public record LaunchSettings(
     Duration syncPeriod,
     LogLimits logLimits,
     HangSettings hang,
+    NodeChecks checks,
+    Packages packages,
+    DiagnosisCatalogue catalogue,
     Optional<S3Endpoint> objectStore) {
+
+  /** What becomes of the list of Python packages that lies in a code directory. */
+  public enum Packages {
+    /** They are installed on each node, into a directory of the run. */
+    INSTALLED,
+    /** Nothing; the nodes have them. */
+    LEFT_ALONE
+  }
 
   /** As ModelArts' containers give. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
@@ -44,6 +59,9 @@ public record LaunchSettings(
         syncPeriod);
     requireNonNull(logLimits, "logLimits is null");
     requireNonNull(hang, "hang is null");
+    requireNonNull(checks, "checks is null");
+    requireNonNull(packages, "packages is null");
+    requireNonNull(catalogue, "catalogue is null");
     requireNonNull(objectStore, "objectStore is null");
   }
 
@@ -54,27 +72,58 @@ public record LaunchSettings(
         DEFAULT_SYNC_PERIOD,
         LogLimits.DEFAULT,
         HangSettings.DEFAULT,
+        NodeChecks.DEFAULT,
+        Packages.INSTALLED,
+        DiagnosisCatalogue.shipped(),
         Optional.empty());
   }
 
   public LaunchSettings withGrace(Duration newGrace) {
-    return new LaunchSettings(runsRoot, newGrace, syncPeriod, logLimits, hang, objectStore);
+    return new LaunchSettings(
+        runsRoot, newGrace, syncPeriod, logLimits, hang, checks, packages, catalogue, objectStore);
   }
 
   public LaunchSettings withSyncPeriod(Duration newPeriod) {
-    return new LaunchSettings(runsRoot, grace, newPeriod, logLimits, hang, objectStore);
+    return new LaunchSettings(
+        runsRoot, grace, newPeriod, logLimits, hang, checks, packages, catalogue, objectStore);
   }
 
   public LaunchSettings withLogLimits(LogLimits newLimits) {
-    return new LaunchSettings(runsRoot, grace, syncPeriod, newLimits, hang, objectStore);
+    return new LaunchSettings(
+        runsRoot, grace, syncPeriod, newLimits, hang, checks, packages, catalogue, objectStore);
   }
 
   public LaunchSettings withHang(HangSettings newHang) {
-    return new LaunchSettings(runsRoot, grace, syncPeriod, logLimits, newHang, objectStore);
+    return new LaunchSettings(
+        runsRoot, grace, syncPeriod, logLimits, newHang, checks, packages, catalogue, objectStore);
+  }
+
+  public LaunchSettings withChecks(NodeChecks newChecks) {
+    return new LaunchSettings(
+        runsRoot, grace, syncPeriod, logLimits, hang, newChecks, packages, catalogue, objectStore);
+  }
+
+  public LaunchSettings withPackages(Packages newPackages) {
+    return new LaunchSettings(
+        runsRoot, grace, syncPeriod, logLimits, hang, checks, newPackages, catalogue, objectStore);
+  }
+
+  public LaunchSettings withCatalogue(DiagnosisCatalogue newCatalogue) {
+    return new LaunchSettings(
+        runsRoot, grace, syncPeriod, logLimits, hang, checks, packages, newCatalogue, objectStore);
   }
 
   /** Tells scripts of an object store, as {@code S3_ENDPOINT} and so on. */
   public LaunchSettings withObjectStore(S3Endpoint endpoint) {
-    return new LaunchSettings(runsRoot, grace, syncPeriod, logLimits, hang, Optional.of(endpoint));
+    return new LaunchSettings(
+        runsRoot,
+        grace,
+        syncPeriod,
+        logLimits,
+        hang,
+        checks,
+        packages,
+        catalogue,
+        Optional.of(endpoint));
   }
 }

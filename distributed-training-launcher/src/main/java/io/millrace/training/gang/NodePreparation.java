@@ -1,14 +1,18 @@
 package io.millrace.training.gang;
 
 import io.millrace.training.CodeDirectory;
+import io.millrace.training.Mount;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.watch.RunEvent;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Brings to the nodes what the processes of a job need, before they start. */
 final class NodePreparation {
@@ -44,6 +48,33 @@ final class NodePreparation {
     for (int i = 0; i < mirrors.size(); i++) {
       bringOutput(node, i);
     }
+    for (Mount mount : job.nodeSettings().mounts()) {
+      bringMount(nodes.get(node), mount);
+    }
+    if (job.nodeSettings().uid().isPresent()) {
+      giveTo(job.nodeSettings().uid().getAsInt(), nodes.get(node));
+    }
+  }
+
+  /** Plain processes cannot mount: a link leads to the directory, which the node has anyway. */
+  private static void bringMount(NodeLayout layout, Mount mount) throws IOException {
+    Path place = layout.placeOf(mount.path());
+    if (place.startsWith(layout.home())) {
+      Files.createDirectories(place.getParent());
+      Files.createSymbolicLink(place, Path.of(mount.source()));
+    }
+  }
+
+  /**
+   * The user that the processes run as owns the node's home, and may write to the log directory.
+   */
+  private static void giveTo(int uid, NodeLayout layout) throws IOException {
+    try (Stream<Path> below = Files.walk(layout.home())) {
+      for (Path each : (Iterable<Path>) below::iterator) {
+        Files.setAttribute(each, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+    Files.setAttribute(layout.logDirectory(), "unix:uid", uid);
   }
 
   private void bringCode(int node) throws IOException {

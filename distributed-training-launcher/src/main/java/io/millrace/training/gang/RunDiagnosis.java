@@ -29,9 +29,11 @@ final class RunDiagnosis {
    * Reads the logs.
    *
    * @param failed names the process to blame
+   * @param catalogue of known errors
    * @return texts for people, the likeliest first; empty if nothing known was found
    */
-  static List<String> of(TrainingRun run, RunDirectory directory, RunStatus failed)
+  static List<String> of(
+      TrainingRun run, RunDirectory directory, RunStatus failed, DiagnosisCatalogue catalogue)
       throws IOException {
     int culprit = Rank.of(run.job()).get(failed.failedRank().orElseThrow()).node();
     List<WorkerLog> logs = new ArrayList<>();
@@ -47,7 +49,7 @@ final class RunDiagnosis {
       }
     }
     List<String> told = new ArrayList<>();
-    for (Diagnosis each : DiagnosisCatalogue.shipped().diagnose(logs)) {
+    for (Diagnosis each : catalogue.diagnose(logs)) {
       boolean likely = told.isEmpty() && each.error().kind() != KnownError.Kind.REMARK;
       told.add((likely ? "Likely cause: " : "Also found: ") + each.describe());
     }

@@ -53,15 +53,21 @@ final class RunJournal implements Closeable {
 
   void addOfNode(int node, RunEvent.Type type, String message) {
     RunEvent event = events.addOfNode(node, type, message);
-    byte[] line =
-        "%s[%s]%s%n"
-            .formatted(SERVICE, event.time(), event.message())
-            .getBytes(StandardCharsets.UTF_8);
+    write(node, "%s[%s]%s%n".formatted(SERVICE, event.time(), event.message()));
+  }
+
+  private void write(int node, String text) {
+    byte[] line = text.getBytes(StandardCharsets.UTF_8);
     try {
       workerLogs.get(node).write(line, 0, line.length);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the log of worker-" + node, e);
     }
+  }
+
+  /** A line of the launcher's own in a node's log, which is no event. */
+  void addLine(int node, String text) {
+    write(node, "%s%s%n".formatted(SERVICE, text));
   }
 
   /** Notes that a node begins an attempt. */

@@ -1,5 +1,6 @@
 package io.millrace.training.local;
 
+import io.millrace.training.TrainingException;
 import io.millrace.training.gang.Allocation;
 import io.millrace.training.gang.GangNode;
 import io.millrace.training.gang.NodeRequest;
@@ -21,6 +22,9 @@ final class LocalNodes implements NodeSource {
 
   @Override
   public Optional<Allocation> allocate(NodeRequest request) {
+    if (!request.isolated().isEmpty()) {
+      throw new TrainingException("The local back end has no machine but this one.");
+    }
     int nodes = request.run().job().nodes();
     GangNode machine = new LocalNode(python, vitals, nodes);
     return Optional.of(new SharedMachine(Collections.nCopies(nodes, machine)));

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The events of one run, kept as JSON lines: {@code {"time", "type", "node", "message"}}. Safe for
@@ -23,10 +24,19 @@ public final class EventLog {
 
   private final Path file;
   private final Clock clock;
+  private final Consumer<RunEvent> listener;
 
   public EventLog(Path file, Clock clock) {
+    this(file, clock, event -> {});
+  }
+
+  /**
+   * @param listener told of each event once it is written; has to return at once
+   */
+  public EventLog(Path file, Clock clock, Consumer<RunEvent> listener) {
     this.file = file;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /** Records what concerns the run as a whole. */
@@ -51,6 +61,7 @@ public final class EventLog {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file, e);
     }
+    listener.accept(event);
     return event;
   }
 

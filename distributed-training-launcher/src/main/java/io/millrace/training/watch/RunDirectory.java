@@ -1,6 +1,7 @@
 package io.millrace.training.watch;
 
 import io.millrace.training.GangMember;
+import io.millrace.training.NodeSetup;
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
 import java.nio.file.Path;
@@ -45,10 +46,12 @@ public record RunDirectory(Path root) {
   }
 
   public Path processLog(TrainingRun run, GangMember member) {
-    String name =
-        member instanceof Rank rank
-            ? "rank-%d-device-%d".formatted(rank.value(), rank.local())
-            : "scheduler";
+    String name = "scheduler";
+    if (member instanceof Rank rank) {
+      name = "rank-%d-device-%d".formatted(rank.value(), rank.local());
+    } else if (member instanceof NodeSetup) {
+      name = "preparation-" + member.node();
+    }
     return logDirectory().resolve("%s-proc-%s.txt".formatted(run.clusterName(), name));
   }
 

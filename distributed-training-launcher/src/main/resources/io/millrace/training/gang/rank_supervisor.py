@@ -1,11 +1,11 @@
 """Runs one training process so that nothing of it outlives the launcher.
 
-usage: rank_supervisor.py COMMAND [ARGUMENT...]
+usage: rank_supervisor.py [--uid UID] COMMAND [ARGUMENT...]
 
 The launcher holds the other end of standard input: "T" asks the process to end (SIGTERM), "K" kills it with all
 that it has started, and so does the end of the input, which comes when the launcher dies, however it dies. Lines on
 standard error tell the launcher how things stand: "started PID", "exited CODE", "signalled NUMBER", "failed WHY".
-The process's own output and errors go to standard output.
+The process's own output and errors go to standard output. With a UID it runs as that user and that group.
 
 On Linux orphans of the process become children of this one, so that none gets away, and the process is killed if
 this one is. Elsewhere its process group is killed.
@@ -22,6 +22,9 @@ CONTROL, OUTPUT, STATUS = 0, 1, 2
 
 
 def main(command):
+    uid = None
+    if command[0] == "--uid":
+        uid, command = int(command[1]), command[2:]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)  # the launcher decides, not the terminal
     if os.getpid() != os.getpgrp():
@@ -35,7 +38,7 @@ def main(command):
     signal.set_wakeup_fd(ring)
     signal.signal(signal.SIGCHLD, lambda *_: None)
 
-    pid = start(command, libc)
+    pid = start(command, libc, uid)
     report("started %d" % pid)
     while not has_ended(pid):
         ready = select.select([CONTROL, wake], [], [])[0]
@@ -64,7 +67,7 @@ def load_libc():
         return None
 
 
-def start(command, libc):
+def start(command, libc, uid):
     supervisor = os.getpid()
     failure, told = os.pipe()  # closed by a successful exec
     pid = os.fork()
@@ -72,7 +75,11 @@ def start(command, libc):
         try:
             signal.set_wakeup_fd(-1)
             os.setsid()
-            if libc:
+            if uid is not None and uid != os.getuid():
+                os.setgroups([])
+                os.setgid(uid)
+                os.setuid(uid)
+            if libc:  # only now: a change of the user undoes it
                 libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
                 if os.getppid() != supervisor:
                     os._exit(1)
