@@ -2,6 +2,7 @@ package io.millrace.training.local;
 
 import io.millrace.dataset.StorageUri;
 import io.millrace.training.CodeDirectory;
+import io.millrace.training.NodeLayout;
 import io.millrace.training.OutputPreparation;
 import io.millrace.training.ProcessLayout;
 import io.millrace.training.TrainingInput;
@@ -158,6 +159,12 @@ final class LocalPreflight {
   }
 
   private void checkMachine() {
+    Path home = Path.of("/home/ma-user");
+    if (!new NodeLayout(home, home).codeDirectory(job).startsWith(home)) {
+      problems.add(
+          "Local-code-dir %s lies outside of a node's home, and the nodes of this machine would share it. Give a path below %s."
+              .formatted(job.nodeSettings().localCodeDirectory().orElseThrow(), home));
+    }
     if (job.layout() == ProcessLayout.RANK_TABLE) {
       problems.add(
           "The local back end has no rank table of this machine's devices. Use dynamic-cluster or msrun.");
