@@ -2,6 +2,7 @@ package io.millrace.training
 
 import java.nio.file.{Files, Path}
 import java.time.Duration
+import java.util.Optional
 import java.util.concurrent.TimeUnit
 
 import scala.collection.mutable.ArrayBuffer
@@ -409,6 +410,22 @@ trait TrainingLauncherBehaviors extends AnyFunSuite with TrainingFixture {
     assert(record(run).status.state === RunState.TERMINATED)
     assert(Files.exists(out.resolve("last-0")) && Files.exists(out.resolve("last-1")))
     assert(processesOf(run) === Seq())
+  }
+
+  test("TRN-1 user command - in a working directory, without code - gets the arguments and ends the job") {
+    val command = new Algorithm.UserCommand(
+      "pwd && echo \"first $1 $2\" && test -d \"$WORKSPACE\" && exit 3", Optional.empty(), Optional.empty())
+    val handle = launch(
+      TrainingJob
+        .builder("cells", command)
+        .framework(Framework.CUSTOM)
+        .workingDirectory("/home/ma-user/work")
+        .parameter("epochs", "2"))
+    assert(end(handle) === RunState.FAILED)
+    assert(handle.status.exitCode.getAsInt === 3)
+    val log = workerLog(handle.run, 0)
+    assert(log.contains(runDirectory(handle.run).nodeHome(0).resolve("work").toString))
+    assert(log.contains("first --epochs 2"))
   }
 
   private def launch(job: TrainingJob.Builder, by: LaunchSettings = settings): RunHandle =

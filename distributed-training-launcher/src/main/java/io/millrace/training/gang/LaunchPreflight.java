@@ -76,6 +76,12 @@ final class LaunchPreflight {
   }
 
   private void checkNodeSettings() throws IOException {
+    Path container = Path.of("/home/ma-user");
+    if (!new NodeLayout(container, container).codeDirectory(job).startsWith(container)) {
+      problems.add(
+          "Local-code-dir %s lies outside of a node's home, and nodes of one machine would share it. Give a path below %s."
+              .formatted(job.nodeSettings().localCodeDirectory().orElseThrow(), container));
+    }
     NodeLayout anywhere = new NodeLayout(runsRoot.resolve("home"), runsRoot);
     for (Mount mount : job.nodeSettings().mounts()) {
       Path source = Path.of(mount.source());

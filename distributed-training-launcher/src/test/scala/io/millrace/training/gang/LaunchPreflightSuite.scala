@@ -126,6 +126,22 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
     assert(CodeDirectory.problemOf(code).get === s"Code-dir $code contains itself through the link $link. Remove the link.")
   }
 
+  test("TRN-1 preflight - what one machine cannot do - is told") {
+    script("")
+    val mindSpore = job().framework(Framework.MINDSPORE)
+    assert(problems(mindSpore.layout(ProcessLayout.MSRUN)) === Seq(
+      "2 nodes with msrun on one machine would each start MindSpore's scheduler, as they have the same address. " +
+        "Give one node with more devices, or use dynamic-cluster."))
+    val onNpu = job().framework(Framework.MINDSPORE).deviceType(DeviceType.NPU).logLocation(StorageUri.of(directory))
+    assert(problems(onNpu.layout(ProcessLayout.RANK_TABLE)) === Seq(
+      "The local back end has no rank table of this machine's devices. Use dynamic-cluster or msrun."))
+    assert(problems(job().localCodeDirectory("/home/ma-user/../x")) === Seq(
+      "Local-code-dir /home/ma-user/../x lies outside of a node's home, and nodes of one machine would share it. " +
+        "Give a path below /home/ma-user."))
+    assert(problems(job(nodes = 3).devicesPerNode(50).layout(ProcessLayout.TORCHRUN)) === Seq(
+      "3 nodes and 50 devices each are 150 processes, and the local back end starts at most 128. Give fewer nodes or devices."))
+  }
+
   private def data: Path = directory.resolve("data")
 
   private def input(path: Path): TrainingInput = TrainingInput.of("data_url", StorageUri.parse(path.toString))

@@ -74,6 +74,9 @@ class MindSporeIntegrationSuite extends AnyFunSuite with TrainingFixture {
   }
 
   test("TRN-2 msrun - one node with two processes - trains them as one") {
+    if (search.found.isPresent && numpyVersion.startsWith("2")) {
+      cancel(s"MindSpore does not sign off from msrun's scheduler with NumPy $numpyVersion; install numpy<2")
+    }
     val handle = launch(job(nodes = 1).devicesPerNode(2).layout(ProcessLayout.MSRUN))
     assert(handle.awaitTerminal(Duration.ofMinutes(5)) === RunState.COMPLETED, handle.status)
     assert(workerLog(handle.run, 0).contains("Start scheduler process"))
@@ -82,6 +85,15 @@ class MindSporeIntegrationSuite extends AnyFunSuite with TrainingFixture {
       Seq(0, 1).map(rank => losses(Files.readString(logs.resolve(s"worker_$rank.log"))))
     )
     assert(processesOf(handle.run) === Seq())
+  }
+
+  private def numpyVersion: String = {
+    val process = new ProcessBuilder(
+      search.require().executable.toString,
+      "-c",
+      "import importlib.metadata; print(importlib.metadata.version('numpy'))"
+    ).start()
+    new String(process.getInputStream.readAllBytes()).strip()
   }
 
   /** Rank, epoch and loss. */

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -282,17 +283,42 @@ public final class TrainingJobFile {
     } else if (value instanceof MappingNode) {
       pairs(value, "parameters").forEach(this::readParameter);
     } else {
+      Set<String> seen = new HashSet<>();
       for (Node item : items(value, "parameters")) {
-        if (isMappingWith(item, "name") && ((MappingNode) item).getValue().size() > 1) {
-          readDefinition(item);
-        } else if (item instanceof MappingNode) {
-          pairs(item, "parameters").forEach(this::readParameter);
-        } else {
-          draft.problem(
-              place(item), "Invalid parameters: an entry is no pair (expected NAME: VALUE).");
-        }
+        readParameterItem(item, seen);
       }
     }
+  }
+
+  /** A definition with its name among the fields, or a pair as in {@code ma-cli}'s files. */
+  private void readParameterItem(Node item, Set<String> seen) {
+    Map<String, Node> pairs = new LinkedHashMap<>();
+    if (isMappingWith(item, "name") && ((MappingNode) item).getValue().size() > 1) {
+      Map<String, Node> fields =
+          fields(
+              item, Set.of("name", "value", "type", "range", "choice", "required", "description"));
+      text(fields.get("name"), "name")
+          .filter(name -> isNew(name, seen, item))
+          .ifPresent(name -> defineParameter(name, fields, item));
+    } else if (item instanceof MappingNode) {
+      pairs.putAll(pairs(item, "parameters"));
+    } else {
+      draft.problem(place(item), "Invalid parameters: an entry is no pair (expected NAME: VALUE).");
+    }
+    pairs.forEach(
+        (name, node) -> {
+          if (isNew(name, seen, item)) {
+            readParameter(name, node);
+          }
+        });
+  }
+
+  private boolean isNew(String name, Set<String> seen, Node at) {
+    boolean isNew = seen.add(name);
+    if (!isNew) {
+      draft.problem(place(at), "Invalid parameters: '%s' is given twice.".formatted(name));
+    }
+    return isNew;
   }
 
   /** {@code --epoch 0 --pretrained}, as {@code ma-cli}'s option has it. */
@@ -345,12 +371,6 @@ public final class TrainingJobFile {
                               Hyperparameter.Presence.OPTIONAL),
                       place(value)));
     }
-  }
-
-  private void readDefinition(Node item) {
-    Map<String, Node> fields =
-        fields(item, Set.of("name", "value", "type", "range", "choice", "required", "description"));
-    text(fields.get("name"), "name").ifPresent(name -> defineParameter(name, fields, item));
   }
 
   /** A parameter that is defined but has no value is none, unless it is required. */

@@ -229,7 +229,7 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
         "nodes: 1\ntrain-instance-count: 2",
         "job.yaml, line 2, column 23: Invalid key: 'nodes' and 'train-instance-count' mean the same (give one of them)."
       ),
-      ("parameters:\n- a: 1\n- a: 2", "job.yaml, line 3, column 3: Invalid parameters: 'a' is given twice."),
+      ("parameters:\n- {name: a, value: 1}\n- a: 2", "job.yaml, line 3, column 3: Invalid parameters: 'a' is given twice."),
       ("code-dir: obs://b/code", "job.yaml, line 1, column 11: Invalid code-dir: 'obs://b/code' is not local. Copy it to this machine and give its directory."),
       ("keep-logs: maybe", "job.yaml, line 1, column 12: Invalid keep-logs: 'maybe' (expected true or false)."),
       ("framework: jax", "job.yaml, line 1, column 12: Invalid framework: 'jax' (expected pytorch, mindspore, custom; custom is for any other)."),
@@ -275,7 +275,7 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       |""")
     draft.say(TrainingKeys.NODES, "3", Place.COMMAND_LINE)
     draft.parameter("epochs", () => Hyperparameter.of("epochs", "1"), Place.COMMAND_LINE)
-    draft.input("data_url", () => TrainingInput.of("data_url", StorageUri.parse("/c")), Place.COMMAND_LINE)
+    draft.input("data_url", () => TrainingInput.of("data_url", StorageUri.parse("file:///c")), Place.COMMAND_LINE)
     val job = draft.toJob()
     assert(job.nodes === 3)
     assert(job.parameters.asScala.map(each => each.name -> each.value.get) === Seq("epochs" -> "1", "lr" -> "0.1"))
