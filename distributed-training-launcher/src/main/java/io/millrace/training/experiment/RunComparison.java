@@ -100,7 +100,13 @@ public record RunComparison(List<RunFacts> runs, Parameters parameters) {
   public List<List<String>> rows() {
     List<Column> columns = columns(false);
     return runs.stream()
-        .map(run -> columns.stream().map(column -> column.value().apply(run).orElse(NONE).replaceAll("\\p{Cntrl}", " ")).toList())
+        .map(
+            run ->
+                columns.stream()
+                    .map(
+                        column ->
+                            column.value().apply(run).orElse(NONE).replaceAll("\\p{Cntrl}", " "))
+                    .toList())
         .toList();
   }
 

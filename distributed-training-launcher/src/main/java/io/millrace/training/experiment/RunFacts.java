@@ -87,8 +87,14 @@ public record RunFacts(
         metrics.problems());
   }
 
-  /** A run whose launcher vanished has no end that anybody noted. */
-  private static Optional<Duration> duration(RunStatus status, Instant now) {
+  /**
+   * How long a run has taken.
+   *
+   * @param now its end so far, if it is not over
+   * @return empty before it has started, and for one whose launcher vanished, of which nobody noted
+   *     the end
+   */
+  public static Optional<Duration> duration(RunStatus status, Instant now) {
     if (status.ended().isEmpty() && status.state().isTerminal()) {
       return Optional.empty();
     }
