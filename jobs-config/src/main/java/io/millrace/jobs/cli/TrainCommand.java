@@ -37,7 +37,15 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code millrace train}. */
-@Command(name = "train", description = "Start distributed training jobs and look after them.")
+@Command(
+    name = "train",
+    description = "Start distributed training jobs and look after them.",
+    subcommands = {
+      TrainReportCommand.class,
+      TrainMetricsCommand.class,
+      TrainCompareCommand.class,
+      TrainExperimentsCommand.class
+    })
 final class TrainCommand extends CommandGroup {
 
   @ParentCommand MillraceCommand millrace;
