@@ -18,11 +18,13 @@ import io.millrace.training.metrics.Metric.Numbers;
 import io.millrace.training.metrics.Metric.Table;
 import io.millrace.training.metrics.Metric.Value;
 import io.millrace.training.metrics.RunMetrics.Named;
+import io.millrace.training.resource.UtilisationLook;
 import io.millrace.training.watch.RunEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,10 +224,16 @@ public final class RunReportPage {
   }
 
   private static void addUtilisation(ObjectNode node, RunReport report) {
-    node.put("looks", report.looks().size());
+    List<UtilisationLook> looks = report.looks();
+    node.put("looks", looks.size());
+    if (!looks.isEmpty()) {
+      Duration sampled = Duration.between(looks.get(0).time(), looks.get(looks.size() - 1).time());
+      // A chart needs a width, even of a single look.
+      node.put("seconds", Math.max(1, sampled.toMillis() / 1000.0));
+    }
     report.lowUtilisation().ifPresent(warning -> node.put("warning", warning));
     ArrayNode places = node.putArray("places");
-    UtilisationCurves.of(report.looks())
+    UtilisationCurves.of(looks)
         .forEach(
             (place, curves) -> {
               ArrayNode series =

@@ -57,6 +57,7 @@ public final class LinuxUtilisation implements UtilisationSource {
     this.coresOfNode = (double) cores / nodes;
     this.tools = requireNonNull(tools, "tools is null");
     this.notes = requireNonNull(notes, "notes is null");
+    vitals.problem().ifPresent(problem -> notes.accept("Utilisation is not sampled: " + problem));
     if (tools.isEmpty()) {
       notes.accept(
           "Utilisation of devices is not sampled: neither nvidia-smi nor npu-smi is on the PATH");
@@ -87,11 +88,9 @@ public final class LinuxUtilisation implements UtilisationSource {
     byNode(processes)
         .forEach(
             (node, ofNode) -> {
-              Duration used = Duration.ZERO;
-              for (long process : ofNode) {
-                used = used.plus(cpuSinceBefore(process, cpuNow));
-              }
-              nodes.put(node, load(used, elapsed, vitals.residentBytes(ofNode), totalBytes));
+              Optional<Duration> used = cpuSinceBefore(ofNode, cpuNow);
+              used.map(cpu -> load(cpu, elapsed, vitals.residentBytes(ofNode), totalBytes))
+                  .ifPresent(load -> nodes.put(node, load));
             });
     cpuBefore.clear();
     cpuBefore.putAll(cpuNow);
@@ -107,15 +106,22 @@ public final class LinuxUtilisation implements UtilisationSource {
     return byNode;
   }
 
-  /** A process not seen before has used all of its time since then. */
-  private Duration cpuSinceBefore(long process, Map<Long, Duration> cpuNow) {
-    Optional<Duration> cpu = vitals.of(List.of(process)).map(Vitals::cpu);
-    if (cpu.isEmpty()) {
-      return Duration.ZERO;
+  /**
+   * A process not seen before has used all of its time since then.
+   *
+   * @return empty if none of the processes is left
+   */
+  private Optional<Duration> cpuSinceBefore(List<Long> processes, Map<Long, Duration> cpuNow) {
+    Optional<Duration> sum = Optional.empty();
+    for (long process : processes) {
+      Optional<Duration> cpu = vitals.of(List.of(process)).map(Vitals::cpu);
+      if (cpu.isPresent()) {
+        cpuNow.put(process, cpu.get());
+        Duration used = cpu.get().minus(cpuBefore.getOrDefault(process, Duration.ZERO));
+        sum = Optional.of(sum.orElse(Duration.ZERO).plus(used.isNegative() ? Duration.ZERO : used));
+      }
     }
-    cpuNow.put(process, cpu.get());
-    Duration used = cpu.get().minus(cpuBefore.getOrDefault(process, Duration.ZERO));
-    return used.isNegative() ? Duration.ZERO : used;
+    return sum;
   }
 
   private ProcessorLoad load(

@@ -38,10 +38,12 @@
 
   function format(value) {
     if (value !== 0 && (Math.abs(value) >= 1e7 || Math.abs(value) < 1e-4)) {
-      return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : value.toExponential(3);
+      return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value)
+        : value.toExponential(3).replace(/\.?0+e/, 'e');
     }
     return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
   }
+  function percent(value) { return value >= 1 || value === 0 ? value.toFixed(1) : value.toPrecision(2); }
   function css(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
@@ -131,7 +133,7 @@
 
   function overview() {
     const failed = data.exit_code !== undefined && data.exit_code !== 0;
-    return el('section', { id: 'overview', 'aria-label': 'Overview' }, el('div', { class: 'cards' },
+    return el('section', { id: 'overview', 'aria-label': 'Overview' }, el('div', { class: 'cards wide' },
       card('State', data.state, data.ended ? time(data.ended) + ' UTC' : null, TONES[data.state] === 'problem' ? 'problem' : null),
       card('Duration', data.duration || '–', data.started ? null : 'not started'),
       card('Nodes', String(data.nodes), data.processes),
@@ -220,11 +222,10 @@
     };
   }
 
-  function curve(label, index, points, several) {
+  function curve(label, index, points) {
     return {
-      label, data: points, borderColor: color(index), backgroundColor: several ? color(index) : translucent(color(index), 0.12),
-      fill: !several, borderWidth: 2, pointRadius: points.length > 40 ? 0 : 2, pointHoverRadius: 4, tension: 0,
-      pointBackgroundColor: color(index),
+      label, data: points, borderColor: color(index), backgroundColor: color(index), clip: 6,
+      borderWidth: 2, pointRadius: points.length > 40 ? 0 : 2, pointHoverRadius: 4, tension: 0,
     };
   }
 
@@ -236,13 +237,12 @@
       data: {
         labels: linear ? undefined : metric.x.values,
         datasets: metric.y.map((y, index) => curve(y.title, index,
-          y.values.map((value, i) => linear ? { x: Number(metric.x.values[i]), y: value } : value), several)),
+          y.values.map((value, i) => linear ? { x: Number(metric.x.values[i]), y: value } : value))),
       },
       options: {
         maintainAspectRatio: false, interaction: { mode: 'index', intersect: false },
         plugins: {
           legend: { display: false },
-          filler: { propagate: false },
           tooltip: tooltip({
             title: items => (metric.x.title ? metric.x.title + ' ' : '') + metric.x.values[items[0].dataIndex],
             label: item => (item.dataset.label ? item.dataset.label + ': ' : '') + format(item.parsed.y),
@@ -250,7 +250,7 @@
         },
         scales: {
           x: Object.assign(axis(), linear
-            ? { type: 'linear', grid: { display: false }, ticks: ticks({ callback: value => format(value), includeBounds: false }) }
+            ? { type: 'linear', min: least(metric.x.values.map(Number)), max: most(metric.x.values.map(Number)), grid: { display: false }, ticks: ticks({ callback: value => format(value), includeBounds: false }) }
             : { grid: { display: false }, ticks: ticks() }),
           y: Object.assign(axis(), { ticks: ticks({ maxTicksLimit: 5, callback: value => format(value) }) }),
         },
@@ -298,7 +298,7 @@
       el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': titled(metric) }, el('table', {},
         el('thead', {}, el('tr', {},
           labelled ? el('th', { scope: 'col' }, corner) : null,
-          metric.columns.values.map(label => el('th', { scope: 'col' }, label)))),
+          metric.columns.values.map(label => el('th', { scope: 'col', class: 'right' }, label)))),
         el('tbody', {}, metric.cells.map((row, r) => el('tr', {},
           labelled ? el('th', { scope: 'row' }, metric.rows.values[r]) : null,
           row.map(cell => el('td', {
@@ -319,7 +319,7 @@
       el('div', { class: 'charts' }, places.map(place => chartCard(place.name, '', 'place', place.name,
         place.series.map((series, index) => ({
           name: series.usage, index,
-          figures: { average: series.average.toFixed(1), max: series.maximum.toFixed(1) },
+          figures: { average: percent(series.average), max: percent(series.maximum) },
         })),
         canvas => utilisationChart(canvas, place)))));
   }
@@ -329,7 +329,7 @@
       type: 'line',
       data: {
         datasets: place.series.map((series, index) =>
-          Object.assign(curve(series.usage, index, series.points.map(([x, y]) => ({ x, y })), true), { pointRadius: series.points.length > 40 ? 0 : 2 })),
+          curve(series.usage, index, series.points.map(([x, y]) => ({ x, y })))),
       },
       options: {
         maintainAspectRatio: false, interaction: { mode: 'nearest', axis: 'x', intersect: false },
@@ -337,11 +337,11 @@
           legend: { display: false },
           tooltip: tooltip({
             title: items => clock(items[0].parsed.x) + ' after the start',
-            label: item => item.dataset.label + ': ' + item.parsed.y.toFixed(1) + ' %',
+            label: item => item.dataset.label + ': ' + percent(item.parsed.y) + ' %',
           }, true),
         },
         scales: {
-          x: Object.assign(axis(), { type: 'linear', grid: { display: false }, ticks: ticks({ includeBounds: false, callback: clock }) }),
+          x: Object.assign(axis(), { type: 'linear', min: 0, max: data.utilisation.seconds, grid: { display: false }, ticks: ticks({ includeBounds: false, callback: clock }) }),
           y: Object.assign(axis(), { min: 0, suggestedMax: 100, ticks: ticks({ maxTicksLimit: 5, callback: value => value + '%' }) }),
         },
       },

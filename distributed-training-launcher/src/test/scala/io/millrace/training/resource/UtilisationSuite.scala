@@ -10,7 +10,8 @@ import scala.jdk.OptionConverters._
 
 import org.scalatest.funsuite.AnyFunSuite
 
-import io.millrace.training.{Rank, TrainingFixture}
+import io.millrace.training.{Rank, TrainingFixture, TrainingRun}
+import io.millrace.training.hang.Vitals
 import io.millrace.training.resource.DeviceLoad.Kind.GPU
 import io.millrace.training.watch.LogLimits
 
@@ -21,6 +22,7 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
   private val idle = new Rank(1, 2, 1, 0, 1)
 
   test("TRN-10 a look at a machine - its figures from /proc - is CPU since the look before, and memory") {
+    write(directory.resolve("self/io"), "")
     machine(busyTicks = 1000, idleTicks = 9000)
     process(10, ticks = 500, kb = 250000)
     process(11, ticks = 100, kb = 250000)
@@ -44,6 +46,7 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
   }
 
   test("TRN-10 a tool that fails again and again - is told once, and not asked any more") {
+    write(directory.resolve("self/io"), "")
     machine(busyTicks = 1, idleTicks = 1)
     val asked = directory.resolve("asked")
     val tool = write(directory.resolve("bin/nvidia-smi"), s"#!/bin/sh\necho x >> $asked\nexit 3\n")
@@ -83,6 +86,37 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
     assert(average("worker-0", Usage.MEMORY) > 0 && average("worker-1", Usage.MEMORY) > 0)
     assert(average("machine", Usage.CPU) > 0 && average("machine", Usage.MEMORY) > 0)
     assert(looks.asScala.map(_.time).sliding(2).forall(pair => pair.head.isBefore(pair.last)))
+  }
+
+  test("TRN-10 a machine without /proc - is told once, and no node is there") {
+    val notes = new LinkedBlockingQueue[String]()
+    val source = new LinuxUtilisation(directory, 8, 2, DeviceTools.on(""), note => notes.add(note))
+    assert(source.look(noon, JMap.of(busy, JList.of[java.lang.Long](10L))).nodes.isEmpty)
+    assert(notes.asScala.head === s"Utilisation is not sampled: $directory/self/io cannot be read")
+  }
+
+  test("TRN-10 utilisation of a run - over two attempts of an idle process - is one file, and warned about") {
+    if (!Files.exists(Path.of("/proc/self/stat"))) cancel("this machine has no /proc")
+    script("print()")
+    val run = TrainingRun.of(job(1).environment("CUDA_VISIBLE_DEVICES", "4711").build())
+    Files.createDirectories(runDirectory(run).root)
+    val settings = UtilisationSettings.DEFAULT.withPeriod(Duration.ofMillis(50))
+    val waiting = python("import sys; sys.stdin.read()")
+    val usage = RunUtilisation.open(run, runDirectory(run), settings, Clock.systemUTC(), _ => ())
+    def looks = UtilisationLog.read(runDirectory(run).utilisationFile).size
+    try {
+      for (attempt <- 1 to 2) {
+        val sampler = usage.sampler(() => JMap.of(new Rank(0, 1, 0, 0, 1), pids(waiting)))
+        try {
+          sampler.start()
+          eventually(assert(looks >= 4 * attempt))
+        } finally sampler.close()
+      }
+      assert(usage.warning.get.matches("Low utilisation: \\d+\\.\\d % of the CPU on average, below 50 %\\. .*"))
+    } finally {
+      usage.close()
+      waiting.destroyForcibly()
+    }
   }
 
   test("TRN-10 the sampler - once its run has no process, or once it is closed - writes nothing") {
@@ -139,6 +173,8 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
     }
     val taken = sampler.takeDeviceUtilisation(first).asScala
     assert(taken.size >= 3 && taken.forall(_ == 90.0))
+    val vitals = Vitals.ofProcesses(1, Duration.ZERO, Duration.ZERO, Vitals.Posture.FREE)
+    assert(vitals.withDeviceUtilisation(taken.asJava).deviceUtilisation === taken.asJava)
     assert(sampler.takeDeviceUtilisation(second).asScala.distinct === Seq(10.0))
     assert(sampler.takeDeviceUtilisation(first).isEmpty)
   }
