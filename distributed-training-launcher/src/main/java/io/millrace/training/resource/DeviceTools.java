@@ -3,7 +3,6 @@ package io.millrace.training.resource;
 import io.millrace.dataset.DatasetException;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +26,11 @@ public final class DeviceTools {
   private record Tool(List<String> command, Function<String, List<DeviceLoad>> parser) {}
 
   private final List<Tool> tools;
+  private final Duration timeout;
 
-  private DeviceTools(List<Tool> tools) {
+  private DeviceTools(List<Tool> tools, Duration timeout) {
     this.tools = List.copyOf(tools);
+    this.timeout = timeout;
   }
 
   /** Those on the {@code PATH} of this process. */
@@ -44,7 +45,13 @@ public final class DeviceTools {
                 tool(path, NvidiaSmi.COMMAND, NvidiaSmi::parse),
                 tool(path, NpuSmi.COMMAND, NpuSmi::parse))
             .flatMap(Optional::stream)
-            .toList());
+            .toList(),
+        TIMEOUT);
+  }
+
+  /** The same tools, given up on after another time. */
+  DeviceTools withTimeout(Duration newTimeout) {
+    return new DeviceTools(tools, newTimeout);
   }
 
   private static Optional<Tool> tool(
@@ -85,14 +92,14 @@ public final class DeviceTools {
     return devices;
   }
 
-  private static String run(List<String> command) throws IOException {
+  private String run(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     process.getOutputStream().close();
-    CompletableFuture<String> printed = CompletableFuture.supplyAsync(() -> read(process));
+    CompletableFuture<String> printed = reading(process);
     try {
-      String text = printed.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      if (!process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+      String text = printed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IOException("%s does not end".formatted(command.get(0)));
       }
       if (process.exitValue() != 0) {
@@ -102,7 +109,8 @@ public final class DeviceTools {
       return text;
     } catch (TimeoutException e) {
       throw new IOException(
-          "%s does not answer within %d s".formatted(command.get(0), TIMEOUT.toSeconds()), e);
+          "%s does not answer within %s s".formatted(command.get(0), timeout.toMillis() / 1000.0),
+          e);
     } catch (ExecutionException e) {
       throw new IOException("Cannot read from %s".formatted(command.get(0)), e.getCause());
     } catch (InterruptedException e) {
@@ -113,11 +121,22 @@ public final class DeviceTools {
     }
   }
 
-  private static String read(Process process) {
-    try {
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** In a thread of its own: one that waits for a lost device may never end. */
+  private static CompletableFuture<String> reading(Process process) {
+    CompletableFuture<String> printed = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                byte[] bytes = process.getInputStream().readAllBytes();
+                printed.complete(new String(bytes, StandardCharsets.UTF_8));
+              } catch (IOException e) {
+                printed.completeExceptionally(e);
+              }
+            },
+            "device-tool");
+    reader.setDaemon(true);
+    reader.start();
+    return printed;
   }
 }

@@ -1,6 +1,8 @@
 package io.millrace.training.resource
 
 import java.io.IOException
+import java.nio.file.Files
+import java.time.Duration
 import java.util.{OptionalDouble, List => JList}
 
 import scala.jdk.CollectionConverters._
@@ -82,6 +84,14 @@ class DeviceToolsSuite extends AnyFunSuite with TrainingFixture {
       s"$directory/nvidia-smi failed with exit code 9")
     tool("nvidia-smi", "echo 'hello'")
     assert(intercept[IOException](DeviceTools.on(directory.toString).sample()).getMessage.contains("'hello'"))
+  }
+
+  test("TRN-10 a tool that waits for a lost device - is given up, and ended") {
+    tool("npu-smi", s"echo $$$$ > $directory/pid; exec sleep 600")
+    val error = intercept[IOException](DeviceTools.on(directory.toString).withTimeout(Duration.ofSeconds(1)).sample())
+    assert(error.getMessage === s"$directory/npu-smi does not answer within 1.0 s")
+    val pid = Files.readString(directory.resolve("pid")).trim.toLong
+    eventually(assert(!ProcessHandle.of(pid).isPresent))
   }
 
   test("TRN-10 devices of a job - by count or by what is visible - belong to its ranks in order") {
