@@ -31,6 +31,12 @@ public record RunComparison(List<RunFacts> runs, Parameters parameters) {
     ALL
   }
 
+  private enum Kind {
+    OURS,
+    SETTING,
+    METRIC
+  }
+
   private static final String NONE = "-";
   private static final Set<Character> FORMULA_STARTS = Set.of('=', '+', '-', '@', '\t', '\r');
 
@@ -38,20 +44,21 @@ public record RunComparison(List<RunFacts> runs, Parameters parameters) {
     runs = List.copyOf(runs);
   }
 
-  private record Column(String title, Function<RunFacts, Optional<String>> value) {}
+  private record Column(Kind kind, String title, Function<RunFacts, Optional<String>> value) {}
 
   private List<Column> columns(boolean exact) {
     List<Column> columns = new ArrayList<>();
-    columns.add(new Column("run", run -> Optional.of(run.run())));
+    columns.add(new Column(Kind.OURS, "run", run -> Optional.of(run.run())));
     if (runs.stream().anyMatch(run -> run.experiment().isPresent())) {
-      columns.add(new Column("experiment", RunFacts::experiment));
+      columns.add(new Column(Kind.OURS, "experiment", RunFacts::experiment));
     }
-    columns.add(new Column("state", run -> Optional.of(run.state().displayName())));
+    columns.add(new Column(Kind.OURS, "state", run -> Optional.of(run.state().displayName())));
     columns.add(
         new Column(
+            Kind.OURS,
             exact ? "duration_s" : "duration",
             run -> run.duration().map(time -> exact ? seconds(time) : forPeople(time))));
-    columns.add(new Column("nodes", run -> Optional.of(Integer.toString(run.nodes()))));
+    columns.add(new Column(Kind.OURS, "nodes", run -> Optional.of(Integer.toString(run.nodes()))));
     columns.addAll(shown(RunFacts::inputs));
     columns.addAll(shown(RunFacts::parameters));
     Set<String> metrics = new TreeSet<>();
@@ -59,12 +66,27 @@ public record RunComparison(List<RunFacts> runs, Parameters parameters) {
     for (String metric : metrics) {
       columns.add(
           new Column(
+              Kind.METRIC,
               metric,
               run ->
                   Optional.ofNullable(run.metrics().get(metric))
                       .map(value -> exact ? exact(value) : forPeople(value))));
     }
-    return columns;
+    return toldApart(columns);
+  }
+
+  /** A name that is there before has behind it what it is the name of. */
+  private static List<Column> toldApart(List<Column> columns) {
+    Set<String> titles = new HashSet<>();
+    List<Column> apart = new ArrayList<>();
+    for (Column column : columns) {
+      String title =
+          titles.add(column.title())
+              ? column.title()
+              : column.title() + (column.kind() == Kind.METRIC ? " (metric)" : " (parameter)");
+      apart.add(new Column(column.kind(), title, column.value()));
+    }
+    return apart;
   }
 
   private List<Column> shown(Function<RunFacts, Map<String, String>> settings) {
@@ -72,7 +94,10 @@ public record RunComparison(List<RunFacts> runs, Parameters parameters) {
     runs.forEach(run -> names.addAll(settings.apply(run).keySet()));
     return names.stream()
         .filter(name -> parameters == Parameters.ALL || runs.size() == 1 || differs(name, settings))
-        .map(name -> new Column(name, run -> Optional.ofNullable(settings.apply(run).get(name))))
+        .map(
+            name ->
+                new Column(
+                    Kind.SETTING, name, run -> Optional.ofNullable(settings.apply(run).get(name))))
         .toList();
   }
 
@@ -82,15 +107,12 @@ public record RunComparison(List<RunFacts> runs, Parameters parameters) {
     return values.size() > 1;
   }
 
-  /**
-   * The titles of the columns of {@link #rows}, in capitals where they are not names of the job.
-   */
+  /** The titles of the columns of {@link #rows}, ours in capitals, the job's as they are. */
   public List<String> header() {
-    Set<String> own = Set.of("run", "experiment", "state", "duration", "nodes");
     return columns(false).stream()
         .map(
             column ->
-                own.contains(column.title())
+                column.kind() == Kind.OURS
                     ? column.title().toUpperCase(Locale.ROOT)
                     : column.title())
         .toList();

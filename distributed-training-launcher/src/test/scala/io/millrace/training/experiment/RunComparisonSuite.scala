@@ -42,6 +42,13 @@ class RunComparisonSuite extends AnyFunSuite with RunOnDisk {
       "\"a,\"\"b\"\"\",Completed,1.500,1,'=cmd,-0.5,'-x,0.3333333333333333\r\n")
   }
 
+  test("TRN-10 comparison - of names that are also columns of ours, or twice there - keeps them apart") {
+    val odd = run("a", Map("state" -> "on", "lr" -> "1"), Map("lr" -> 2))
+    val comparison = new RunComparison(java.util.List.of(odd), Parameters.ALL)
+    assert(comparison.header.asScala === Seq("RUN", "STATE", "DURATION", "NODES", "lr", "state (parameter)", "lr (metric)"))
+    assert(comparison.toCsv.startsWith("run,state,duration_s,nodes,lr,state (parameter),lr (metric)\r\n"))
+  }
+
   test("TRN-10 comparison as JSON - has all of each run") {
     val (one, _) = twoRuns
     val json = new RunComparison(java.util.List.of(facts(one)), Parameters.DIFFERING).toJson.get(0)
