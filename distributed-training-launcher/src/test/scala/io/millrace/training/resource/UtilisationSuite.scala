@@ -255,8 +255,13 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
   private def gpu(index: Int, percent: Double): DeviceLoad =
     new DeviceLoad(GPU, index, OptionalDouble.of(percent), OptionalDouble.of(1))
 
-  private def python(script: String): Process =
-    new ProcessBuilder(TrainingFixture.python.executable.toString, "-c", script).start()
+  /** Past its start, which takes CPU time of its own. */
+  private def python(script: String): Process = {
+    val command = s"print('ready', flush=True)\n$script"
+    val process = new ProcessBuilder(TrainingFixture.python.executable.toString, "-c", command).start()
+    assert(process.inputReader().readLine() === "ready")
+    process
+  }
 
   private def pids(process: Process): JList[java.lang.Long] = JList.of(process.pid)
 
