@@ -149,7 +149,7 @@ public record TrainingJob(
   }
 
   /** Whether the processes are told their place by {@code --init_method} and its companions. */
-  boolean passesInitMethod() {
+  public boolean passesInitMethod() {
     return passesInitMethod(layout, framework);
   }
 

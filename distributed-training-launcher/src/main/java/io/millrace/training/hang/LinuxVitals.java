@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What Linux counts of processes, read from {@code /proc}: {@code PID/io}, {@code PID/stat} and
- * {@code PID/task/PID/stat} of the main thread (proc(5)).
+ * What Linux counts of processes, read from {@code /proc}: {@code PID/io}, {@code PID/status},
+ * {@code PID/stat} and {@code PID/task/PID/stat} of the main thread (proc(5)).
  *
  * <p>{@code PID/io} counts what goes through read and write, be it a file, a pipe or a socket, but
  * neither send and recv on sockets nor memory mapped files. The I/O of a process of another user is
@@ -93,6 +93,26 @@ public final class LinuxVitals {
     return any
         ? Optional.of(Vitals.ofProcesses(io, duration(ticks), duration(mainTicks), posture))
         : Optional.empty();
+  }
+
+  /**
+   * Memory that processes hold (VmRSS), in bytes. What several share counts for each of them.
+   *
+   * @param processes their numbers; those that have ended meanwhile are left out
+   */
+  public long residentBytes(Collection<Long> processes) {
+    return processes.stream().mapToLong(this::residentBytes).sum();
+  }
+
+  private long residentBytes(long process) {
+    return read(process, "status")
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .map(line -> line.strip().split("\\s+"))
+        .filter(words -> words.length == 3)
+        .mapToLong(words -> Long.parseLong(words[1]) * 1024)
+        .findFirst()
+        .orElse(0);
   }
 
   private static Duration duration(long ticks) {

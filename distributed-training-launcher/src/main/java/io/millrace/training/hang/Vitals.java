@@ -42,6 +42,11 @@ public record Vitals(
     }
   }
 
+  /** The same rank, with what was sampled of its devices since the last look. */
+  public Vitals withDeviceUtilisation(List<Double> percents) {
+    return new Vitals(io, cpu, mainThreads, posture, percents);
+  }
+
   /** Of a rank without devices. */
   public static Vitals ofProcesses(long io, Duration cpu, Duration mainThreads, Posture posture) {
     return new Vitals(io, cpu, mainThreads, posture, List.of());

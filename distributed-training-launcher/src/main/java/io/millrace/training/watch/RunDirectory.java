@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * NAME-ID/spec.json                                           the job
  *         state.json                                          how the run stands; replaced as a whole
  *         events.jsonl                                        one event a line
+ *         utilisation.jsonl                                   one look at the processes and devices a line
+ *         metrics/OUTPUT.json                                 the metrics.json of an output
  *         logs/modelarts-job-ID-worker-N.log                  all of a node
  *         logs/modelarts-job-ID-proc-rank-R-device-D.txt      one process
  *         logs/modelarts-job-ID-proc-scheduler.txt            MindSpore's scheduler
@@ -35,6 +37,21 @@ public record RunDirectory(Path root) {
 
   public Path eventFile() {
     return root.resolve("events.jsonl");
+  }
+
+  /** What the run's processes and devices used; rotated to {@code utilisation.jsonl.1}. */
+  public Path utilisationFile() {
+    return root.resolve("utilisation.jsonl");
+  }
+
+  /** What the script wrote into an output as {@code metrics.json}, kept when the run ended. */
+  public Path metricsFile(String output) {
+    return root.resolve("metrics").resolve(output + ".json");
+  }
+
+  /** Where the run's report page is written unless another place is given. */
+  public Path reportFile() {
+    return root.resolve("report.html");
   }
 
   public Path logDirectory() {

@@ -32,7 +32,8 @@ public final class GlobalOptions {
       paramLabel = "FORMAT",
       scope = ScopeType.INHERIT,
       defaultValue = "text",
-      description = "How results are printed: ${COMPLETION-CANDIDATES} (default: text).")
+      description =
+          "How results are printed: ${COMPLETION-CANDIDATES} (default: text); csv by train compare alone.")
   OutputFormat format;
 
   @Option(

@@ -143,6 +143,7 @@ public final class MillraceCommand extends CommandGroup {
 
   private int execute(ParseResult parsed) {
     Logging.configure(options.debug);
+    refuseCsvWhereThereIsNone(parsed);
     Map<String, String> storage;
     try {
       storage = options.storageSettings();
@@ -155,6 +156,20 @@ public final class MillraceCommand extends CommandGroup {
       // Hadoop's word for a local disk that fails, which no handler of exceptions would see.
       throw new ExecutionException(
           parsed.commandSpec().commandLine(), e.getMessage(), new IOException(e.getMessage(), e));
+    }
+  }
+
+  private void refuseCsvWhereThereIsNone(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (options.format == OutputFormat.CSV
+        && !(last.commandSpec().userObject() instanceof CsvCommand)) {
+      throw new ParameterException(
+          last.commandSpec().commandLine(),
+          "Invalid output format of %s: csv (expected text or json; csv is for train compare)"
+              .formatted(last.commandSpec().qualifiedName()));
     }
   }
 

@@ -5,5 +5,7 @@ public enum OutputFormat {
   /** For people: lines and tables. */
   TEXT,
   /** For programs: one JSON document. */
-  JSON
+  JSON,
+  /** For spreadsheets: one table, of commands that have one ({@link CsvCommand}). */
+  CSV
 }

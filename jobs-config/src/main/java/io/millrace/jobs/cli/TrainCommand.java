@@ -22,7 +22,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "train",
     description = "Start distributed training jobs and look after them.",
-    subcommands = TrainSubmitCommand.class)
+    subcommands = {
+      TrainSubmitCommand.class,
+      TrainReportCommand.class,
+      TrainMetricsCommand.class,
+      TrainCompareCommand.class,
+      TrainExperimentsCommand.class
+    })
 final class TrainCommand extends CommandGroup {
 
   @ParentCommand MillraceCommand millrace;
