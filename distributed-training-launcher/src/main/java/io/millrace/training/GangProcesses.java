@@ -167,7 +167,9 @@ public final class GangProcesses {
         "--rdzv_id=" + run.id(),
         "--master_addr=" + placement.master().host(),
         "--master_port=" + placement.master().port(),
-        "--max_restarts=0");
+        "--max_restarts=0",
+        // seconds; its default, up to 5, would let the others wait so long for a dead process
+        "--monitor_interval=1");
   }
 
   private static List<String> msrun(TrainingJob job, GangPlacement placement, Rank rank) {

@@ -84,7 +84,7 @@ class GangProcessesSuite extends AnyFunSuite {
     assert(command(2).contains("from torch.distributed import run"))
     assert(command.drop(3) === Seq(
       "--nnodes=2", "--nproc_per_node=4", "--node_rank=1", "--rdzv_backend=static",
-      "--rdzv_id=0a1b2c3d", "--master_addr=10.0.0.1", "--master_port=23456", "--max_restarts=0",
+      "--rdzv_id=0a1b2c3d", "--master_addr=10.0.0.1", "--master_port=23456", "--max_restarts=0", "--monitor_interval=1",
       script(1)
     ) ++ arguments(1))
   }

