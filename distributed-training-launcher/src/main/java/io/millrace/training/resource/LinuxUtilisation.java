@@ -48,17 +48,24 @@ public final class LinuxUtilisation implements UtilisationSource {
    * @param proc where the process file system is mounted
    * @param cores of the machine, as far as the job may use them
    * @param nodes of the job on this machine, which share the cores
+   * @param devices those that the job uses; none is looked at if it uses none
    * @param notes told, once each, what cannot be sampled and why
    */
-  LinuxUtilisation(Path proc, int cores, int nodes, DeviceTools tools, Consumer<String> notes) {
+  LinuxUtilisation(
+      Path proc,
+      int cores,
+      int nodes,
+      JobDevices devices,
+      DeviceTools tools,
+      Consumer<String> notes) {
     checkArgument(cores >= 1 && nodes >= 1, "Invalid machine: %s cores, %s nodes", cores, nodes);
     this.proc = requireNonNull(proc, "proc is null");
     this.vitals = new LinuxVitals(proc);
     this.coresOfNode = (double) cores / nodes;
-    this.tools = requireNonNull(tools, "tools is null");
+    this.tools = devices.indexes().isEmpty() ? DeviceTools.on("") : tools;
     this.notes = requireNonNull(notes, "notes is null");
     vitals.problem().ifPresent(problem -> notes.accept("Utilisation is not sampled: " + problem));
-    if (tools.isEmpty()) {
+    if (tools.isEmpty() && !devices.indexes().isEmpty()) {
       notes.accept(
           "Utilisation of devices is not sampled: neither nvidia-smi nor npu-smi is on the PATH");
     }
@@ -68,13 +75,16 @@ public final class LinuxUtilisation implements UtilisationSource {
    * Of the machine that this JVM runs on.
    *
    * @param nodes of the job on this machine
+   * @param devices those that the job uses; none is looked at if it uses none
    * @param notes told, once each, what cannot be sampled and why
    */
-  public static LinuxUtilisation ofThisMachine(int nodes, Consumer<String> notes) {
+  public static LinuxUtilisation ofThisMachine(
+      int nodes, JobDevices devices, Consumer<String> notes) {
     return new LinuxUtilisation(
         Path.of("/proc"),
         Runtime.getRuntime().availableProcessors(),
         nodes,
+        devices,
         DeviceTools.onThisMachine(),
         notes);
   }

@@ -38,8 +38,8 @@ public final class RunUtilisation implements Closeable {
     this.directory = requireNonNull(directory, "directory is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.clock = requireNonNull(clock, "clock is null");
-    this.source = LinuxUtilisation.ofThisMachine(run.job().nodes(), notes);
     this.devices = JobDevices.of(run.job(), System.getenv());
+    this.source = LinuxUtilisation.ofThisMachine(run.job().nodes(), devices, notes);
     this.log = new UtilisationLog(directory.utilisationFile(), settings.limits());
   }
 

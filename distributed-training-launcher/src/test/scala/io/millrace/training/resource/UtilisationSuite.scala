@@ -20,6 +20,7 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
   private val noon = Instant.parse("2026-03-01T12:00:00Z")
   private val busy = new Rank(0, 2, 0, 0, 1)
   private val idle = new Rank(1, 2, 1, 0, 1)
+  private val oneDevice = new JobDevices(JList.of(0))
 
   test("TRN-10 a look at a machine - its figures from /proc - is CPU since the look before, and memory") {
     write(directory.resolve("self/io"), "")
@@ -28,7 +29,7 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
     process(11, ticks = 100, kb = 250000)
     process(20, ticks = 0, kb = 1000)
     val notes = new LinkedBlockingQueue[String]()
-    val source = new LinuxUtilisation(directory, 8, 2, DeviceTools.on(""), note => notes.add(note))
+    val source = new LinuxUtilisation(directory, 8, 2, oneDevice, DeviceTools.on(""), note => notes.add(note))
     val processes = JMap.of(busy, JList.of[java.lang.Long](10L, 11L, 12L), idle, JList.of[java.lang.Long](20L))
     assert(source.look(noon, processes).nodes.get(0).cpu === 0.0, "only remembered")
     machine(busyTicks = 1750, idleTicks = 9250)
@@ -53,11 +54,14 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
     assert(tool.toFile.setExecutable(true))
     val notes = new LinkedBlockingQueue[String]()
     val tools = DeviceTools.on(directory.resolve("bin").toString)
-    val source = new LinuxUtilisation(directory, 8, 2, tools, note => notes.add(note))
+    val source = new LinuxUtilisation(directory, 8, 2, oneDevice, tools, note => notes.add(note))
     (1 to 6).foreach(second => source.look(noon.plusSeconds(second), JMap.of()))
     assert(notes.asScala.toSeq ===
       Seq(s"Utilisation of devices is not sampled any more: $tool failed with exit code 3"))
     assert(Files.readAllLines(asked).size === 3)
+    val ofCpuJob = new LinuxUtilisation(directory, 8, 2, JobDevices.none, tools, note => notes.add(note))
+    (1 to 6).foreach(second => ofCpuJob.look(noon.plusSeconds(second), JMap.of()))
+    assert(Files.readAllLines(asked).size === 3 && notes.size === 1, "a job without devices asks for none")
   }
 
   test("TRN-10 utilisation of a run with a busy and an idle process - sampled - tells them apart by node") {
@@ -66,7 +70,7 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
     val waiting = python("import sys; sys.stdin.read()")
     val file = directory.resolve("utilisation.jsonl")
     val log = new UtilisationLog(file, LogLimits.DEFAULT)
-    val source = LinuxUtilisation.ofThisMachine(2, _ => ())
+    val source = LinuxUtilisation.ofThisMachine(2, JobDevices.none, _ => ())
     val processes = JMap.of(busy, pids(spinning), idle, pids(waiting))
     val sampler = new UtilisationSampler("test", () => processes, source, JobDevices.none, log,
       UtilisationSettings.DEFAULT.withPeriod(Duration.ofMillis(200)), Clock.systemUTC())
@@ -90,7 +94,7 @@ class UtilisationSuite extends AnyFunSuite with TrainingFixture {
 
   test("TRN-10 a machine without /proc - is told once, and no node is there") {
     val notes = new LinkedBlockingQueue[String]()
-    val source = new LinuxUtilisation(directory, 8, 2, DeviceTools.on(""), note => notes.add(note))
+    val source = new LinuxUtilisation(directory, 8, 2, oneDevice, DeviceTools.on(""), note => notes.add(note))
     assert(source.look(noon, JMap.of(busy, JList.of[java.lang.Long](10L))).nodes.isEmpty)
     assert(notes.asScala.head === s"Utilisation is not sampled: $directory/self/io cannot be read")
   }
