@@ -19,6 +19,9 @@ import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.metrics.RunMetrics;
+import io.millrace.training.resource.RunUtilisation;
+import io.millrace.training.resource.UtilisationSampler;
 import io.millrace.training.watch.EventLog;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
@@ -79,6 +82,7 @@ final class GangRun implements RunHandle {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread shutdownHook;
 
+  private RunUtilisation utilisation;
   private StateFile stateFile;
   private Wish wish = Wish.GO_ON;
   private Gang gang;
@@ -220,8 +224,20 @@ final class GangRun implements RunHandle {
             REQUEST_POLL.toMillis(),
             TimeUnit.MILLISECONDS);
     try {
-      try (RunJournal journal = new RunJournal(run, directory, events, settings.logLimits())) {
-        finish(attempts(journal, watch));
+      try (RunJournal journal = new RunJournal(run, directory, events, settings.logLimits());
+          RunUtilisation used =
+              RunUtilisation.open(
+                  run,
+                  directory,
+                  settings.utilisation(),
+                  clock,
+                  note -> journal.add(RunEvent.Type.UTILISATION_PARTIAL, note))) {
+        utilisation = used;
+        RunStatus end = attempts(journal, watch);
+        used.warning().ifPresent(warning -> journal.add(RunEvent.Type.UTILISATION_LOW, warning));
+        RunMetrics.keep(run, directory, end.created())
+            .forEach(problem -> journal.add(RunEvent.Type.METRICS_DAMAGED, problem));
+        finish(end);
       }
     } catch (IOException | RuntimeException e) {
       boolean defect = !(e instanceof DatasetException || e instanceof IOException);
@@ -329,8 +345,16 @@ final class GangRun implements RunHandle {
               settings.syncPeriod().toMillis(),
               settings.syncPeriod().toMillis(),
               TimeUnit.MILLISECONDS);
-      try (HangWatch hangs =
-          new HangWatch(run, started, settings.hang(), journal, this::stopHung)) {
+      try (UtilisationSampler sampler = utilisation.sampler(started::processes);
+          HangWatch hangs =
+              new HangWatch(
+                  run,
+                  started,
+                  settings.hang(),
+                  journal,
+                  sampler::takeDeviceUtilisation,
+                  this::stopHung)) {
+        sampler.start();
         startHangWatch(hangs, machines, journal);
         ends = started.awaitEnd(end -> noteEnd(journal, end));
       } finally {

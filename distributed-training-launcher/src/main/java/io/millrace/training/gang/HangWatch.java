@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class HangWatch implements Closeable {
   private final Gang gang;
   private final HangSettings settings;
   private final RunJournal journal;
+  private final Function<Rank, List<Double>> devices;
   private final Consumer<String> stop;
   private final HangDetector detector;
   private final ScheduledExecutorService looks;
@@ -45,6 +47,7 @@ final class HangWatch implements Closeable {
    * Watches nothing before it is started.
    *
    * @param gang fully started
+   * @param devices what was sampled of the devices of a rank since it was last asked, in percent
    * @param stop told why the job is to be stopped, if the settings want that
    */
   HangWatch(
@@ -52,11 +55,13 @@ final class HangWatch implements Closeable {
       Gang gang,
       HangSettings settings,
       RunJournal journal,
+      Function<Rank, List<Double>> devices,
       Consumer<String> stop) {
     this.ranks = Rank.of(run.job());
     this.gang = gang;
     this.settings = settings;
     this.journal = journal;
+    this.devices = devices;
     this.stop = stop;
     this.detector = new HangDetector(settings);
     this.looks =
@@ -82,7 +87,10 @@ final class HangWatch implements Closeable {
   private void look(Instant now) {
     try {
       SortedMap<Integer, Vitals> seen = new TreeMap<>();
-      gang.vitals().forEach((rank, vitals) -> seen.put(rank.value(), vitals));
+      gang.vitals()
+          .forEach(
+              (rank, vitals) ->
+                  seen.put(rank.value(), vitals.withDeviceUtilisation(devices.apply(rank))));
       detector.observe(new Observation(now, seen)).ifPresent(this::tell);
     } catch (RuntimeException e) {
       LOG.warn("Cannot look for hung processes: {}", e.toString());

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.training.S3Endpoint;
 import io.millrace.training.diagnosis.DiagnosisCatalogue;
 import io.millrace.training.hang.HangSettings;
+import io.millrace.training.resource.UtilisationSettings;
 import io.millrace.training.watch.LogLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param grace from SIGTERM to SIGKILL, so that a script can save a last checkpoint
  * @param syncPeriod between two looks at the outputs
  * @param hang when a run counts as hung, and what follows
+ * @param utilisation how it is sampled and when it is warned about
  * @param checks what nodes have to have
  * @param packages what becomes of {@code requirements.txt}
  * @param catalogue of the errors that logs of failed runs are matched with
@@ -28,6 +30,7 @@ public record LaunchSettings(
     Duration syncPeriod,
     LogLimits logLimits,
     HangSettings hang,
+    UtilisationSettings utilisation,
     NodeChecks checks,
     Packages packages,
     DiagnosisCatalogue catalogue,
@@ -59,6 +62,7 @@ public record LaunchSettings(
         syncPeriod);
     requireNonNull(logLimits, "logLimits is null");
     requireNonNull(hang, "hang is null");
+    requireNonNull(utilisation, "utilisation is null");
     requireNonNull(checks, "checks is null");
     requireNonNull(packages, "packages is null");
     requireNonNull(catalogue, "catalogue is null");
@@ -72,6 +76,7 @@ public record LaunchSettings(
         DEFAULT_SYNC_PERIOD,
         LogLimits.DEFAULT,
         HangSettings.DEFAULT,
+        UtilisationSettings.DEFAULT,
         NodeChecks.DEFAULT,
         Packages.INSTALLED,
         DiagnosisCatalogue.shipped(),
@@ -80,37 +85,114 @@ public record LaunchSettings(
 
   public LaunchSettings withGrace(Duration newGrace) {
     return new LaunchSettings(
-        runsRoot, newGrace, syncPeriod, logLimits, hang, checks, packages, catalogue, objectStore);
+        runsRoot,
+        newGrace,
+        syncPeriod,
+        logLimits,
+        hang,
+        utilisation,
+        checks,
+        packages,
+        catalogue,
+        objectStore);
   }
 
   public LaunchSettings withSyncPeriod(Duration newPeriod) {
     return new LaunchSettings(
-        runsRoot, grace, newPeriod, logLimits, hang, checks, packages, catalogue, objectStore);
+        runsRoot,
+        grace,
+        newPeriod,
+        logLimits,
+        hang,
+        utilisation,
+        checks,
+        packages,
+        catalogue,
+        objectStore);
   }
 
   public LaunchSettings withLogLimits(LogLimits newLimits) {
     return new LaunchSettings(
-        runsRoot, grace, syncPeriod, newLimits, hang, checks, packages, catalogue, objectStore);
+        runsRoot,
+        grace,
+        syncPeriod,
+        newLimits,
+        hang,
+        utilisation,
+        checks,
+        packages,
+        catalogue,
+        objectStore);
   }
 
   public LaunchSettings withHang(HangSettings newHang) {
     return new LaunchSettings(
-        runsRoot, grace, syncPeriod, logLimits, newHang, checks, packages, catalogue, objectStore);
+        runsRoot,
+        grace,
+        syncPeriod,
+        logLimits,
+        newHang,
+        utilisation,
+        checks,
+        packages,
+        catalogue,
+        objectStore);
+  }
+
+  public LaunchSettings withUtilisation(UtilisationSettings newSettings) {
+    return new LaunchSettings(
+        runsRoot,
+        grace,
+        syncPeriod,
+        logLimits,
+        hang,
+        newSettings,
+        checks,
+        packages,
+        catalogue,
+        objectStore);
   }
 
   public LaunchSettings withChecks(NodeChecks newChecks) {
     return new LaunchSettings(
-        runsRoot, grace, syncPeriod, logLimits, hang, newChecks, packages, catalogue, objectStore);
+        runsRoot,
+        grace,
+        syncPeriod,
+        logLimits,
+        hang,
+        utilisation,
+        newChecks,
+        packages,
+        catalogue,
+        objectStore);
   }
 
   public LaunchSettings withPackages(Packages newPackages) {
     return new LaunchSettings(
-        runsRoot, grace, syncPeriod, logLimits, hang, checks, newPackages, catalogue, objectStore);
+        runsRoot,
+        grace,
+        syncPeriod,
+        logLimits,
+        hang,
+        utilisation,
+        checks,
+        newPackages,
+        catalogue,
+        objectStore);
   }
 
   public LaunchSettings withCatalogue(DiagnosisCatalogue newCatalogue) {
     return new LaunchSettings(
-        runsRoot, grace, syncPeriod, logLimits, hang, checks, packages, newCatalogue, objectStore);
+        runsRoot,
+        grace,
+        syncPeriod,
+        logLimits,
+        hang,
+        utilisation,
+        checks,
+        packages,
+        newCatalogue,
+        objectStore);
   }
 
   /** Tells scripts of an object store, as {@code S3_ENDPOINT} and so on. */
@@ -121,6 +203,7 @@ public record LaunchSettings(
         syncPeriod,
         logLimits,
         hang,
+        utilisation,
         checks,
         packages,
         catalogue,

@@ -179,7 +179,7 @@ public final class RunReportPage {
       addPair(contract, "Command", user.command());
     }
     addPair(contract, "Framework", words(job.framework()));
-    addPair(contract, "Layout", words(job.layout()));
+    addPair(contract, "Layout", job.layout().displayName());
     addPair(contract, "World size", Integer.toString(ranks.size()));
     addPair(contract, "Arguments", String.join(" ", arguments));
     addPair(contract, "MA_VJ_NAME", run.clusterName());

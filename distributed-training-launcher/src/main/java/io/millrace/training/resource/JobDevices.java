@@ -1,5 +1,6 @@
 package io.millrace.training.resource;
 
+import io.millrace.training.DeviceType;
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingJob;
 import java.util.Arrays;
@@ -35,6 +36,9 @@ public record JobDevices(List<Integer> indexes) {
    * @param inherited the variables that its processes get besides their own
    */
   public static JobDevices of(TrainingJob job, Map<String, String> inherited) {
+    if (job.resources().deviceType() == DeviceType.CPU) {
+      return none();
+    }
     Optional<List<Integer>> visible =
         Stream.of(job.environment(), inherited)
             .flatMap(variables -> VISIBLE.stream().map(variables::get))

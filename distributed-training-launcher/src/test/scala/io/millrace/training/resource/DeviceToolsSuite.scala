@@ -10,7 +10,7 @@ import scala.jdk.CollectionConverters._
 import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset.DatasetException
-import io.millrace.training.{Rank, TrainingFixture}
+import io.millrace.training.{DeviceType, Rank, TrainingFixture}
 import io.millrace.training.resource.DeviceLoad.Kind.{GPU, NPU}
 
 class DeviceToolsSuite extends AnyFunSuite with TrainingFixture {
@@ -96,13 +96,14 @@ class DeviceToolsSuite extends AnyFunSuite with TrainingFixture {
 
   test("TRN-10 devices of a job - by count or by what is visible - belong to its ranks in order") {
     script("print()")
-    val plain = job(1).devicesPerNode(2).build()
+    val plain = job(1).deviceType(DeviceType.GPU).devicesPerNode(2).build()
     assert(JobDevices.of(plain, java.util.Map.of()).indexes.asScala === Seq(0, 1))
     assert(JobDevices.of(plain, java.util.Map.of("CUDA_VISIBLE_DEVICES", "6,4,2")).indexes.asScala === Seq(6, 4))
-    val own = job(1).devicesPerNode(2).environment("ASCEND_RT_VISIBLE_DEVICES", "3,1").build()
+    val own = job(1).deviceType(DeviceType.GPU).devicesPerNode(2).environment("ASCEND_RT_VISIBLE_DEVICES", "3,1").build()
     val devices = JobDevices.of(own, java.util.Map.of("CUDA_VISIBLE_DEVICES", "6,4"))
     assert(devices.of(new Rank(0, 1, 0, 0, 1)) === JList.of(3, 1))
     assert(devices.of(new Rank(1, 2, 0, 1, 2)) === JList.of(1))
+    assert(JobDevices.of(job(1).devicesPerNode(2).build(), java.util.Map.of()) === JobDevices.none)
     assert(JobDevices.none.of(new Rank(1, 2, 0, 1, 2)).isEmpty)
   }
 

@@ -38,9 +38,7 @@ final class TrainExperimentsCommand implements Callable<Integer> {
   public Integer call() {
     Instant now = Instant.now();
     List<RunFacts> runs =
-        RunRegistry.at(train.runs).list().stream()
-            .map(run -> RunFacts.of(run, now))
-            .toList();
+        RunRegistry.at(train.runs).list().stream().map(run -> RunFacts.of(run, now)).toList();
     Console console = train.millrace.options.console(spec);
     List<Experiment> experiments = Experiments.of(runs);
     if (experiments.isEmpty()) {
