@@ -155,11 +155,12 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
 
   test("TRN-3 worker script - rank table incomplete, then complete - waits for it") {
     installPython(Telling)
+    install("sleep", s"#!/bin/sh\ntouch $told/slept\nexec /bin/sleep $$1\n")
     val table = tableIn(directory.resolve("config"), 600)
     write(directory.resolve("config/jobstart_hccl.json"), """{"status": "initializing"}""")
     val run = new TrainingRun(VolcanoFixture.id, awkward(ProcessLayout.PROCESS_PER_NODE).nodes(1).build())
     val process = startNode(run, volcano.withRankTable(table), 0)
-    assert(!process.waitFor(1500, TimeUnit.MILLISECONDS))
+    eventually(assert(Files.exists(told.resolve("slept"))))
     assert(tellings().isEmpty)
     write(directory.resolve("config/jobstart_hccl.json"), "{\n  \"status\":\"completed\"\n}")
     assert(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue === 0)
@@ -172,7 +173,7 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
     val run = new TrainingRun(VolcanoFixture.id, awkward(ProcessLayout.PROCESS_PER_NODE).nodes(1).build())
     val (exit, output) = runNode(run, volcano.withRankTable(table), 0)
     assert(exit === 78)
-    assert(output.contains("jobstart_hccl.json\" is not complete after 1 s. Look why the cluster gave no devices."))
+    assert(output.contains("jobstart_hccl.json is not complete after 1 s. Look why the cluster gave no devices."))
   }
 
   private def tableIn(where: Path, seconds: Int) = {
@@ -234,8 +235,12 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
   private def installPython(text: String): Unit = {
     Files.createDirectories(code)
     Files.createDirectories(told)
-    write(bin.resolve("python"), text.stripMargin.replace("@TOLD@", told.toString))
-    Files.setPosixFilePermissions(bin.resolve("python"), PosixFilePermissions.fromString("rwxr-xr-x"))
+    install("python", text.stripMargin.replace("@TOLD@", told.toString))
+  }
+
+  private def install(command: String, text: String): Unit = {
+    write(bin.resolve(command), text)
+    Files.setPosixFilePermissions(bin.resolve(command), PosixFilePermissions.fromString("rwxr-xr-x"))
   }
 
   private def tellings(): Seq[JsonNode] = {
