@@ -1,7 +1,8 @@
 package io.millrace.training.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
 /** What went wrong between the launcher and the cluster, as a sentence for people. */
@@ -19,10 +20,12 @@ final class ClusterFailure {
         failure.getStatus() != null && failure.getStatus().getMessage() != null
             ? failure.getStatus().getMessage().strip().replaceAll("\\.$", "")
             : "";
+    // Without an answer the client has no code.
+    if (failure.getCode() <= 0) {
+      return "Cannot %s: the Kubernetes API server %s cannot be reached: %s. Look at the kubeconfig, its context, and the network."
+          .formatted(verb, server, root(failure));
+    }
     return switch (failure.getCode()) {
-      case 0 ->
-          "Cannot %s: the Kubernetes API server %s cannot be reached: %s. Look at the kubeconfig, its context, and the network."
-              .formatted(verb, server, root(failure));
       case 401 ->
           "Cannot %s: the Kubernetes API server %s does not accept the credentials. Log in again or give another kubeconfig."
               .formatted(verb, server);
@@ -46,12 +49,9 @@ final class ClusterFailure {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String message =
-        cause.getMessage() == null
-            ? cause.getClass().getSimpleName().replaceAll("Exception$", "")
-            : cause.getMessage();
-    return cause instanceof IOException && cause.getMessage() == null
-        ? "no connection (%s)".formatted(message)
-        : message;
+    // The JDK's client gives no message where nobody listens.
+    return cause instanceof ConnectException || cause instanceof ClosedChannelException
+        ? "it accepts no connection"
+        : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

@@ -158,6 +158,12 @@ public final class VolcanoLauncher implements TrainingLauncher {
   }
 
   private void create(VolcanoJobManifest manifest) {
+    // Without the right to see pods nothing could be told of the job.
+    client
+        .pods()
+        .inNamespace(settings.namespace())
+        .withLabel(VolcanoRun.JOB_OF_POD, manifest.job().getMetadata().getName())
+        .list();
     VolcanoJob job = client.resource(manifest.job()).create();
     if (manifest.rankTable().isPresent()) {
       try {

@@ -45,7 +45,9 @@ import org.slf4j.LoggerFactory;
 final class VolcanoRun implements RunHandle {
   private static final Logger LOG = LoggerFactory.getLogger(VolcanoRun.class);
   private static final Duration LOG_TIME = Duration.ofSeconds(30);
-  private static final String JOB_OF_POD = "volcano.sh/job-name";
+
+  /** Volcano's label on the pods of a job. */
+  static final String JOB_OF_POD = "volcano.sh/job-name";
 
   /** What somebody has asked for, the stronger one last. */
   private enum Wish {
@@ -70,11 +72,13 @@ final class VolcanoRun implements RunHandle {
   // Of the run's own thread.
   private final Map<String, Pod> pods = new TreeMap<>();
   private final Map<String, PodEnd> ends = new TreeMap<>();
+  private final Set<String> former = new HashSet<>();
   private final Set<String> started = new HashSet<>();
   private final Map<Integer, PodLog> logs = new TreeMap<>();
   private final List<Thread> readers = new ArrayList<>();
   private final Set<String> told = new HashSet<>();
   private Wish done = Wish.GO_ON;
+  private boolean seen;
   private String outage = "";
   private String pending = "";
 
@@ -98,6 +102,7 @@ final class VolcanoRun implements RunHandle {
 
   /** Begins to follow a job that was just created. */
   void start(List<String> overridden) throws IOException {
+    seen = true;
     events.add(RunEvent.Type.CREATED, "Training job created");
     if (!overridden.isEmpty()) {
       events.add(
@@ -244,55 +249,68 @@ final class VolcanoRun implements RunHandle {
     }
   }
 
-  /** One look at the job; its end, if it is over. */
+  /** One look at the job; its end, if it is over. An outage of the cluster changes nothing. */
   private Optional<RunStatus> look() throws IOException, InterruptedException {
-    Optional<VolcanoJob> found;
     try {
       carryOut();
-      found =
+      Optional<VolcanoJob> job =
           Optional.ofNullable(
               client
                   .resources(VolcanoJob.class)
                   .inNamespace(namespace)
                   .withName(run.clusterName())
                   .get());
+      Optional<RunStatus> end = job.isPresent() ? judge(job.get()) : gone();
       noteReachable();
+      return end;
     } catch (KubernetesClientException e) {
       noteOutage(e);
       return Optional.empty();
     }
-    if (found.isEmpty()) {
-      return pods.isEmpty() ? Optional.of(gone()) : Optional.empty();
-    }
-    VolcanoJob job = found.get();
+  }
+
+  private Optional<RunStatus> judge(VolcanoJob job) throws IOException, InterruptedException {
+    seen = true;
     noteRestarts(job);
-    switch (job.phase()) {
+    return switch (job.phase()) {
       case PENDING, RESTARTING -> {
         wait(job);
-        return Optional.empty();
+        yield Optional.empty();
       }
       case RUNNING, COMPLETING -> {
         running();
-        return Optional.empty();
+        yield Optional.empty();
       }
-      case ABORTING, TERMINATING, OTHER -> {
-        return Optional.empty();
-      }
+      case ABORTING, TERMINATING, OTHER -> Optional.empty();
       case COMPLETED, FAILED, ABORTED, TERMINATED -> {
         catchUp();
-        return Optional.of(verdict(job.phase()));
+        yield Optional.of(verdict(job.phase()));
       }
-    }
-    throw new IllegalStateException(job.phase().name());
+    };
   }
 
-  private RunStatus gone() throws InterruptedException {
+  /** The end of a run whose job is not there, once its pods are gone too. */
+  private Optional<RunStatus> gone() throws InterruptedException {
+    if (catchUp() > 0) {
+      return Optional.empty();
+    }
     awaitLogs();
-    String why =
-        wish() == Wish.GO_ON
-            ? "The job was deleted from the cluster by somebody else."
-            : "Stopped on request.";
-    return status().ended(RunState.TERMINATED, clock.instant(), why);
+    if (wish() != Wish.GO_ON) {
+      return Optional.of(
+          status().ended(RunState.TERMINATED, clock.instant(), "Stopped on request."));
+    }
+    return Optional.of(
+        seen
+            ? status()
+                .ended(
+                    RunState.TERMINATED,
+                    clock.instant(),
+                    "The job was deleted from the cluster by somebody else.")
+            : status()
+                .ended(
+                    RunState.ABNORMAL,
+                    clock.instant(),
+                    "The cluster does not hold the job any more: it ended while no launcher followed it, and how is not known."));
   }
 
   private RunStatus verdict(JobPhase phase) throws InterruptedException {
@@ -300,22 +318,27 @@ final class VolcanoRun implements RunHandle {
     if (phase == JobPhase.COMPLETED) {
       return status().completed(clock.instant());
     }
+    if (wish() != Wish.GO_ON && JobVerdict.culprit(ends.values()).isEmpty()) {
+      return status().ended(RunState.TERMINATED, clock.instant(), "Stopped on request.");
+    }
     return new JobVerdict(run.job(), node -> directory.workerLog(run, node))
         .of(status(), ends.values(), clock.instant(), phase.name());
   }
 
-  /** What the watch has told, or might not have told yet, when the job is over. */
-  private void catchUp() {
+  /** Takes in what the watch has told, or has not told yet; tells how many pods there are. */
+  private int catchUp() {
     for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
       change.run();
     }
-    client
-        .pods()
-        .inNamespace(namespace)
-        .withLabel(JOB_OF_POD, run.clusterName())
-        .list()
-        .getItems()
-        .forEach(this::seePod);
+    List<Pod> now =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withLabel(JOB_OF_POD, run.clusterName())
+            .list()
+            .getItems();
+    now.forEach(this::seePod);
+    return now.size();
   }
 
   /** Does what was asked for, until the cluster has taken it. */
@@ -347,6 +370,7 @@ final class VolcanoRun implements RunHandle {
     if (restarts <= status().restarts()) {
       return;
     }
+    catchUp();
     String why =
         new JobVerdict(run.job(), node -> directory.workerLog(run, node))
             .of(status(), ends.values(), clock.instant(), job.phase().name())
@@ -355,6 +379,12 @@ final class VolcanoRun implements RunHandle {
             .lines()
             .findFirst()
             .orElse("");
+    // What still comes from pods of this attempt says nothing about the next.
+    former.addAll(ends.keySet());
+    pods.values().stream()
+        .map(Pod::getMetadata)
+        .filter(pod -> pod.getDeletionTimestamp() != null)
+        .forEach(pod -> former.add(pod.getUid()));
     ends.clear();
     synchronized (this) {
       while (stateFile.status().restarts() < restarts) {
@@ -449,7 +479,7 @@ final class VolcanoRun implements RunHandle {
     }
     // A pod is judged by how it was when its end was first seen: later it may have been deleted.
     Optional<PodEnd> end = PodEnd.of(pod);
-    if (end.isPresent() && ends.putIfAbsent(uid, end.get()) == null && told.add("end " + uid)) {
+    if (end.isPresent() && !former.contains(uid) && ends.putIfAbsent(uid, end.get()) == null) {
       events.addOfNode(
           node,
           RunEvent.Type.TRAINING_ENDED,

@@ -7,13 +7,13 @@ import java.util.{HashMap => JHashMap, List => JList, Queue => JQueue}
 import scala.jdk.CollectionConverters._
 
 import io.fabric8.kubernetes.api.model._
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
-import io.fabric8.kubernetes.client.NamespacedKubernetesClient
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext
+import io.fabric8.kubernetes.client.{KubernetesClientBuilder, NamespacedKubernetesClient}
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext
 import io.fabric8.kubernetes.client.server.mock.{KubernetesMixedDispatcher, KubernetesMockServer}
 import io.fabric8.mockwebserver.{Context, MockWebServer, ServerRequest, ServerResponse}
 import org.scalatest.funsuite.AnyFunSuite
 
+import io.millrace.dataset.StorageUri
 import io.millrace.training._
 import io.millrace.training.watch.{LauncherProcess, RunRegistry, StateFile}
 
@@ -30,10 +30,11 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     server = new KubernetesMockServer(
       new Context(), new MockWebServer(), expectations, new KubernetesMixedDispatcher(expectations), false)
     server.init()
-    cluster = server.createClient()
-    server.expectCustomResource(io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext.fromCustomResourceType(classOf[VolcanoJob]))
+    cluster = server.createClient((builder: KubernetesClientBuilder) =>
+      builder.editOrNewConfig().withRequestRetryBackoffLimit(0).endConfig())
+    server.expectCustomResource(CustomResourceDefinitionContext.fromCustomResourceType(classOf[VolcanoJob]))
     server.expectCustomResource(
-      new io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext.Builder()
+      new CustomResourceDefinitionContext.Builder()
         .withGroup("scheduling.volcano.sh").withVersion("v1beta1").withKind("PodGroup")
         .withPlural("podgroups").withScope("Namespaced").build())
     script("print()")
@@ -169,8 +170,8 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     pod(handle, 1, ended(5, "first"))
     phase(handle, "Restarting", retries = 1)
     eventually(assert(handle.status.restarts === 1))
-    assert(events(handle.run).exists(_.startsWith(
-      "Training job restarted (1 of 1) after: Rank 1 (worker-1, device 0) ended with exit code 5.")))
+    eventually(assert(events(handle.run).exists(_.startsWith(
+      "Training job restarted (1 of 1) after: Rank 1 (worker-1, device 0) ended with exit code 5."))))
     remove(handle, 1)
     pod(handle, 1, ended(6, "second"))
     phase(handle, "Failed", retries = 2)
@@ -182,9 +183,9 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     val handle = launch(job(nodes = 1))
     server.expect().get().withPath(logPath(handle, 0))
       .andReturn(200, "2026-03-01T12:00:00.1Z a\n2026-03-01T12:00:00.2Z b\n2026-03-01T12:00:00.2Z b\n").once()
-    server.expect().get().withPath(logPath(handle, 0) + "&sinceTime=2026-03-01T12%3A00%3A00.2Z")
+    server.expect().get().withPath(logPath(handle, 0, "&sinceTime=2026-03-01T12:00:00.2Z"))
       .andReturn(200, "2026-03-01T12:00:00.1Z a\n2026-03-01T12:00:00.2Z b\n2026-03-01T12:00:00.2Z b\n2026-03-01T12:00:00.3Z c\n").once()
-    server.expect().get().withPath(logPath(handle, 0) + "&sinceTime=2026-03-01T12%3A00%3A00.3Z")
+    server.expect().get().withPath(logPath(handle, 0, "&sinceTime=2026-03-01T12:00:00.3Z"))
       .andReturn(200, "2026-03-01T12:00:00.3Z c\n").always()
     pod(handle, 0, running("gpu-7"))
     phase(handle, "Running")
@@ -324,7 +325,7 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
   // The launcher.
 
   override protected def job(nodes: Int = 2): TrainingJob.Builder =
-    super.job(nodes).input(TrainingInput.of("data_url", io.millrace.dataset.StorageUri.of(directory.resolve("data"))))
+    super.job(nodes).input(TrainingInput.of("data_url", StorageUri.of(directory.resolve("data"))))
 
   private def volcano: VolcanoSettings =
     VolcanoSettings.of(runsRoot, "image:1").withNamespace(Namespace)
@@ -398,14 +399,14 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
       .withNewInvolvedObject().withKind(kind).withName(about).withNamespace(Namespace).endInvolvedObject()
       .withReason(reason).withMessage(message).withType("Warning").build()).create()
 
-  private def logPath(handle: RunHandle, node: Int): String =
-    s"/api/v1/namespaces/$Namespace/pods/${handle.run.instanceName(node)}/log?pretty=false&container=worker&timestamps=true&follow=true"
+  private def logPath(handle: RunHandle, node: Int, since: String = ""): String =
+    s"/api/v1/namespaces/$Namespace/pods/${handle.run.instanceName(node)}/log?pretty=false&container=worker$since&timestamps=true&follow=true"
 
   private def log(handle: RunHandle, node: Int, text: String): Unit = {
     server.expect().get().withPath(logPath(handle, node)).andReturn(200, text).always()
     text.linesIterator.toSeq.lastOption.foreach { line =>
-      val time = line.takeWhile(_ != ' ').replace(":", "%3A")
-      server.expect().get().withPath(s"${logPath(handle, node)}&sinceTime=$time").andReturn(200, line + "\n").always()
+      val time = line.takeWhile(_ != ' ')
+      server.expect().get().withPath(logPath(handle, node, s"&sinceTime=$time")).andReturn(200, line + "\n").always()
     }
   }
 
