@@ -26,6 +26,7 @@ import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.hccl.RankTableFile;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,9 @@ public record VolcanoJobManifest(
   private static final String RANK_TABLE_VOLUME = "rank-table";
   private static final String RUN_ANNOTATION = "millrace.io/run";
   private static final int MAX_LABEL = 63;
+
+  /** Of one argument of a command: Linux' MAX_ARG_STRLEN, less the NUL. */
+  private static final int MAX_SCRIPT = (128 << 10) - 1;
 
   /**
    * The manifest of a run.
@@ -108,6 +112,7 @@ public record VolcanoJobManifest(
       NodeContract contract = NodeContract.of(run, placement(marks), settings.container().python());
       WorkerScript script =
           WorkerScript.of(contract, marks, settings.grace(), settings.rankTable());
+      checkLength(script);
       VolcanoJob job = new VolcanoJob();
       job.setMetadata(
           new ObjectMetaBuilder()
@@ -129,6 +134,17 @@ public record VolcanoJobManifest(
               policies(),
               List.of(new VolcanoJob.Task(TASK, training.nodes(), template(script)))));
       return new VolcanoJobManifest(job, rankTable(), contract.overridden());
+    }
+
+    private void checkLength(WorkerScript script) {
+      int length = script.text().getBytes(StandardCharsets.UTF_8).length;
+      if (length > MAX_SCRIPT) {
+        throw TrainingException.cannotStart(
+            training.name(),
+            List.of(
+                "The script that starts the processes of a node would have %d bytes, and Linux takes %d. Pass long values in a file below code-dir."
+                    .formatted(length, MAX_SCRIPT)));
+      }
     }
 
     private GangPlacement placement(HostMarks marks) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -201,38 +202,76 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
     return text.append("esac\n").toString();
   }
 
+  /** What all processes of a node have in common is written once. */
   private static String startsOf(
       List<Integer> nodes, NodeContract contract, HostMarks marks, Set<String> constants) {
     NodeText words = new NodeText(marks);
-    StringBuilder text = new StringBuilder();
+    List<ProcessWords> processes = new ArrayList<>();
     for (int i = 0; i < contract.nodes().get(nodes.get(0)).size(); i++) {
       int place = i;
-      List<NodeProcess> each =
-          nodes.stream().map(node -> contract.nodes().get(node).get(place)).toList();
-      text.append("cd ")
-          .append(words.word(nodes, each.stream().map(one -> one.directory().toString()).toList()))
-          .append(" || exit 78\n");
-      text.append("start ")
-          .append(words.word(nodes, each.stream().map(NodeProcess::label).toList()));
-      text.append(" env");
-      for (String name : new TreeSet<>(each.get(0).environment().keySet())) {
-        if (!constants.contains(name)) {
-          text.append(" \\\n  ")
-              .append(
-                  words.word(
-                      nodes,
-                      each.stream().map(one -> name + "=" + one.environment().get(name)).toList()));
-        }
+      processes.add(
+          ProcessWords.of(
+              nodes,
+              nodes.stream().map(node -> contract.nodes().get(node).get(place)).toList(),
+              words,
+              constants));
+    }
+    Set<String> common = new TreeSet<>(processes.get(0).variables());
+    processes.forEach(each -> common.retainAll(each.variables()));
+    StringBuilder text = new StringBuilder();
+    text.append("variables=(\n  ").append(String.join("\n  ", common)).append("\n)\n");
+    String directory = "";
+    String command = "";
+    for (ProcessWords process : processes) {
+      if (!process.directory().equals(directory)) {
+        directory = process.directory();
+        text.append("cd ").append(directory).append(" || exit 78\n");
       }
-      for (int a = 0; a < each.get(0).command().size(); a++) {
-        int argument = a;
-        text.append(a == 0 ? " \\\n  " : " ")
-            .append(
-                words.word(nodes, each.stream().map(one -> one.command().get(argument)).toList()));
+      if (!process.command().equals(command)) {
+        command = process.command();
+        text.append("command=(").append(command).append(")\n");
       }
-      text.append("\n");
+      Set<String> own = new TreeSet<>(process.variables());
+      own.removeAll(common);
+      text.append("start ").append(process.label()).append(" env \"${variables[@]}\" ");
+      own.forEach(each -> text.append(each).append(' '));
+      text.append("\"${command[@]}\"\n");
     }
     return text.toString();
+  }
+
+  /** A process of some nodes, in words of bash. */
+  private record ProcessWords(
+      String label, String directory, Set<String> variables, String command) {
+
+    static ProcessWords of(
+        List<Integer> nodes, List<NodeProcess> onNodes, NodeText words, Set<String> constants) {
+      Set<String> variables = new TreeSet<>();
+      for (String name : onNodes.get(0).environment().keySet()) {
+        if (!constants.contains(name)) {
+          variables.add(
+              word(nodes, onNodes, words, each -> name + "=" + each.environment().get(name)));
+        }
+      }
+      List<String> command = new ArrayList<>();
+      for (int i = 0; i < onNodes.get(0).command().size(); i++) {
+        int place = i;
+        command.add(word(nodes, onNodes, words, each -> each.command().get(place)));
+      }
+      return new ProcessWords(
+          word(nodes, onNodes, words, NodeProcess::label),
+          word(nodes, onNodes, words, each -> each.directory().toString()),
+          variables,
+          String.join(" ", command));
+    }
+
+    private static String word(
+        List<Integer> nodes,
+        List<NodeProcess> onNodes,
+        NodeText words,
+        Function<NodeProcess, String> part) {
+      return words.word(nodes, onNodes.stream().map(part).toList());
+    }
   }
 
   /**

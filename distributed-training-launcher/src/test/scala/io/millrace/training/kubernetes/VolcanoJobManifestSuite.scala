@@ -98,8 +98,8 @@ class VolcanoJobManifestSuite extends AnyFunSuite {
   test("TRN-1 secrets - by name - are referred to, and one in the settings' environment is refused") {
     val container = settings.container.withSecrets(JList.of("obs-login"), JList.of("registry-login"))
     val yaml = manifest(VolcanoFixture.job(storage), settings.withContainer(container)).yaml
-    assert(yaml.contains("secretRef:\n              name: obs-login"))
-    assert(yaml.contains("imagePullSecrets:\n        - name: registry-login"))
+    assert(yaml.contains("secretRef:\n              name: \"obs-login\""))
+    assert(yaml.contains("imagePullSecrets:\n        - name: \"registry-login\""))
     val leaking = settings.withContainer(settings.container.withEnvironment(JMap.of("AWS_SECRET_ACCESS_KEY", "hush")))
     val refusal = intercept[TrainingException](manifest(VolcanoFixture.job(storage), leaking))
     assert(refusal.getMessage.contains("Invalid environment variable: 'AWS_SECRET_ACCESS_KEY' looks like a secret"))
@@ -121,6 +121,24 @@ class VolcanoJobManifestSuite extends AnyFunSuite {
       "Output log_url (s3://bucket/logs) is on no storage that pods share (/elsewhere). Put it there or name its mount.",
       "Invalid mount in pods: /home/ma-user/modelarts/x (expected a path outside /home/ma-user/modelarts and /cache, which the job has itself)."
     ))
+  }
+
+  test("TRN-4 script - too long for a command of Linux - is refused with its length") {
+    val job = VolcanoFixture.job(storage).parameter("text", "x" * 200000)
+    assert(intercept[TrainingException](manifest(job, settings)).getMessage.matches(
+      "Cannot start training job 'cells': The script that starts the processes of a node would have 20\\d{4} bytes, " +
+        "and Linux takes 131071. Pass long values in a file below code-dir."))
+  }
+
+  test("README - its lines of YAML - are lines of the golden file, in order") {
+    val readme = Files.readString(Path.of(System.getProperty("user.dir")).resolve("README.md"))
+    val shown = readme.split("```yaml\n")(1).split("```")(0).linesIterator.toSeq
+    val rest = shown.foldLeft(resource("gpu-job.yaml").linesIterator.toSeq) { (lines, line) =>
+      val found = lines.dropWhile(_ != line)
+      assert(found.nonEmpty, s"no such line, or not behind those before: $line")
+      found.tail
+    }
+    assert(rest.nonEmpty)
   }
 
   test("TRN-4 settings - their defaults - are those that the README tells") {
