@@ -98,6 +98,9 @@ final class VolcanoRun implements RunHandle {
     this.stateFile = stateFile;
     this.clock = clock;
     this.events = new EventLog(directory.eventFile(), clock);
+    if (stateFile.status().state() == RunState.TERMINATING) {
+      wish = Wish.STOP;
+    }
   }
 
   /** Begins to follow a job that was just created. */

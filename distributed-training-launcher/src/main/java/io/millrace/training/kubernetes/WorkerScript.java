@@ -33,7 +33,7 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
   /** Others are left to the processes: bash itself gives a meaning to some, the script to some. */
   private static final Pattern HARMLESS = Pattern.compile("(?!BASH)[A-Z][A-Z0-9]*(_[A-Z0-9]+)+");
 
-  private static final String STARTED =
+  private static final String ASKING =
       """
       asked=no code=0 deadline=
       ask() {
@@ -41,6 +41,12 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
         for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null; done
       }
       trap ask TERM INT
+      """;
+
+  /** A signal may have come between two starts. */
+  private static final String STARTED =
+      """
+      [ "$asked" = yes ] && ask
       while [ "${#pids[@]}" -gt 0 ]; do
         for i in "${!pids[@]}"; do
           kill -0 "${pids[i]}" 2>/dev/null && continue
@@ -92,6 +98,7 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
     boolean several = contract.nodes().stream().anyMatch(node -> node.size() > 1);
     text.append("grace=").append(grace.toSeconds()).append("\n");
     text.append(startFunction(several));
+    text.append(ASKING);
     text.append(starts(contract, marks, constants.keySet()));
     text.append(STARTED);
     if (several) {
@@ -140,6 +147,7 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
   private static String awaitRankTable(RankTableSettings table) {
     String file = NodeText.quoted(table.directory().resolve(RankTableFile.NAME).toString());
     return """
+        trap 'exit 143' TERM INT
         waited=0
         until grep -q '"status" *: *"completed"' %s 2>/dev/null; do
           if [ "$waited" -ge %d ]; then

@@ -250,11 +250,8 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     phase(handle, "Running")
     eventually(assert(handle.state === RunState.RUNNING))
     finish(handle)
-    // What a launcher leaves that was killed: the job as it is, the state as it was.
     val run = handle.run
-    val left = StateFile.read(runDirectory(run).stateFile)
-    new StateFile(left.status.running(java.time.Instant.EPOCH),
-      new LauncherProcess(left.launcher.pid, java.time.Instant.EPOCH), left.clusterJob).write(runDirectory(run).stateFile)
+    val left = abandon(run)
     val seen = record(run)
     assert(seen.status.state === RunState.RUNNING)
     assert(seen.status.message.get ===
@@ -268,6 +265,18 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     assert(record(run).status.state === RunState.COMPLETED)
     assert(intercept[TrainingException](launcher(volcano).reattach(record(run))).getMessage ===
       s"Cannot follow ${run.displayName}: it is Completed already.")
+  }
+
+  test("TRN-5 launcher gone, then the job too - the run is Abnormal, as nobody saw its end") {
+    val handle = launch(job(nodes = 1))
+    finish(handle)
+    abandon(handle.run)
+    cluster.resource(jobOf(handle)).delete()
+    remove(handle, 0)
+    val again = launcher(volcano).reattach(record(handle.run))
+    assert(end(again) === RunState.ABNORMAL)
+    assert(record(handle.run).status.message.get ===
+      "The cluster does not hold the job any more: it ended while no launcher followed it, and how is not known.")
   }
 
   test("TRN-4 cluster refuses - no right to create jobs - is one sentence, and no run is left") {
@@ -336,6 +345,15 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
 
   private def launch(builder: TrainingJob.Builder = job(), settings: VolcanoSettings = volcano): RunHandle =
     launcher(settings).launch(TrainingRun.of(builder.build()))
+
+  /** Leaves the run as a launcher does that was killed: the job as it is, the state as it was. */
+  private def abandon(run: TrainingRun): StateFile = {
+    val file = runDirectory(run).stateFile
+    val left = StateFile.read(file)
+    val running = RunStatus.creating(left.status.created).running(left.status.created)
+    new StateFile(running, new LauncherProcess(left.launcher.pid, java.time.Instant.EPOCH), left.clusterJob).write(file)
+    left
+  }
 
   private def refusal(): String = intercept[TrainingException](launch()).getMessage
 
