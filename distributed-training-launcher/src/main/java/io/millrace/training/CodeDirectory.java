@@ -59,6 +59,24 @@ public record CodeDirectory(Path root, List<Path> files, long sizeBytes) {
                     .formatted(root, excess));
   }
 
+  /** What keeps a job's code from being used, its boot file included; a sentence each. */
+  public static List<String> problemsOf(TrainingJob job) throws IOException {
+    if (job.codeDirectory().isEmpty()) {
+      return List.of();
+    }
+    Path code = job.codeDirectory().get();
+    List<String> problems = new ArrayList<>();
+    problemOf(code).ifPresent(problems::add);
+    if (job.algorithm() instanceof Algorithm.BootFile boot
+        && Files.isDirectory(code)
+        && !Files.isRegularFile(code.resolve(boot.file()))) {
+      problems.add(
+          "Boot-file %s does not exist in code-dir %s. Give the path of the script below code-dir."
+              .formatted(boot.file(), code));
+    }
+    return List.copyOf(problems);
+  }
+
   /** Lists the code; to be used on a directory without a problem. */
   public static CodeDirectory read(Path root) throws IOException {
     Census census = new Census(root);

@@ -14,7 +14,10 @@ public enum RunState {
   COMPLETED,
   /** A process ended otherwise, or the run could not be prepared or its outputs not be written. */
   FAILED,
-  /** Its launcher vanished before the run ended; its processes were killed along with it. */
+  /**
+   * Its launcher lost it before it ended. Its processes ended along with the launcher; a job that a
+   * cluster owns may go on, and the message says so.
+   */
   ABNORMAL,
   /** Somebody asked to stop it; its processes are ending. */
   TERMINATING,

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param exitCode of a completed run 0, of a failed one that of the process to blame (128 + the
  *     signal's number for one that was killed); empty where no process decided the end
  * @param failedRank the process to blame
- * @param message why it ended as it did; empty for a completed run
+ * @param message why it ended as it did, or what it waits for; empty for a completed run
  */
 public record RunStatus(
     RunState state,
@@ -53,6 +53,19 @@ public record RunStatus(
   public RunStatus withState(RunState newState) {
     return new RunStatus(
         newState, created, started, ended, restarts, exitCode, failedRank, message);
+  }
+
+  /** The same with another message; none for empty text. */
+  public RunStatus withMessage(String text) {
+    return new RunStatus(
+        state,
+        created,
+        started,
+        ended,
+        restarts,
+        exitCode,
+        failedRank,
+        text.isEmpty() ? Optional.empty() : Optional.of(text));
   }
 
   public RunStatus running(Instant now) {

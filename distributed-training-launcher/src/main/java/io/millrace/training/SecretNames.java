@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * <p>Names such as {@code tokenizer}, {@code max_tokens} or {@code pad_token} are no secrets.
  */
-final class SecretNames {
+public final class SecretNames {
   private static final Pattern NAME =
       Pattern.compile(
           "(^|.*[_-])(password|passwd|secret|secret[_-]?key|secret[_-]?access[_-]?key|access[_-]?key"
@@ -25,7 +25,9 @@ final class SecretNames {
 
   private SecretNames() {}
 
-  static List<String> problems(List<Hyperparameter> parameters, Map<String, String> environment) {
+  /** The settings that look like secrets, a sentence each. */
+  public static List<String> problems(
+      List<Hyperparameter> parameters, Map<String, String> environment) {
     List<String> problems = new ArrayList<>();
     for (Hyperparameter parameter : parameters) {
       if (isSecret(parameter.name(), parameter.value().orElse(""))) {

@@ -3,10 +3,10 @@
  * processes gets ({@link io.millrace.training.GangProcesses}), and how a launched run is handled
  * ({@link io.millrace.training.RunHandle}).
  *
- * <p>Nothing here starts a process: back ends live in packages of their own ({@code .local}), know
- * this package and never each other. Logs, events and the state of runs on disk are in {@code
- * .watch}, known errors in {@code .diagnosis}. Neither Spark nor Hadoop is on this module's class
- * path.
+ * <p>Nothing here starts a process: back ends live in packages of their own ({@code .local}, {@code
+ * .kubernetes}), know this package and never each other. Logs, events and the state of runs on disk
+ * are in {@code .watch}, known errors in {@code .diagnosis}. Neither Spark nor Hadoop is on this
+ * module's class path.
  *
  * <pre>{@code
  * PythonInterpreter python =

@@ -16,6 +16,8 @@ class ArchitectureSuite extends AnyFunSuite {
     classes()
       .that()
       .resideInAPackage("io.millrace.training..")
+      .and()
+      .resideOutsideOfPackage("io.millrace.training.kubernetes..")
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
@@ -28,13 +30,40 @@ class ArchitectureSuite extends AnyFunSuite {
       .check(training)
   }
 
+  test("training.kubernetes - its imports - are the root package, watch, hccl and the client of Kubernetes") {
+    classes()
+      .that()
+      .resideInAPackage("io.millrace.training.kubernetes..")
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+        "java..",
+        "io.millrace.training",
+        "io.millrace.training.watch",
+        "io.millrace.training.hccl",
+        "io.millrace.training.kubernetes",
+        "io.millrace.dataset",
+        "com.fasterxml.jackson.annotation",
+        "io.fabric8.kubernetes..",
+        "org.slf4j.."
+      )
+      .check(training)
+    noClasses()
+      .that()
+      .resideOutsideOfPackage("io.millrace.training.kubernetes..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("io.millrace.training.kubernetes..")
+      .check(training)
+  }
+
   test("training - the root package and watch - know no back end, and there is no cycle") {
     noClasses()
       .that()
       .resideInAnyPackage("io.millrace.training", "io.millrace.training.watch")
       .should()
       .dependOnClassesThat()
-      .resideInAPackage("io.millrace.training.local..")
+      .resideInAnyPackage("io.millrace.training.local..", "io.millrace.training.kubernetes..")
       .check(training)
     slices().matching("io.millrace.training.(*)..").should().beFreeOfCycles().check(training)
     noClasses()

@@ -50,17 +50,8 @@ final class LaunchPreflight {
               .formatted(runsRoot, code));
       return;
     }
-    Optional<String> problem = CodeDirectory.problemOf(code);
-    problem.ifPresent(problems::add);
-    Optional<String> boot = job.bootFile();
-    if (boot.isPresent()
-        && Files.isDirectory(code)
-        && !Files.isRegularFile(code.resolve(boot.get()))) {
-      problems.add(
-          "Boot-file %s does not exist in code-dir %s. Give the path of the script below code-dir."
-              .formatted(boot.get(), code));
-    }
-    if (problem.isEmpty()) {
+    problems.addAll(CodeDirectory.problemsOf(job));
+    if (CodeDirectory.problemOf(code).isEmpty()) {
       checkSpace(CodeDirectory.read(code).sizeBytes());
     }
   }

@@ -1,9 +1,8 @@
 package io.millrace.training.gang;
 
 import io.millrace.training.GangMember;
+import io.millrace.training.LostPeer;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * How one process ended.
@@ -94,16 +93,6 @@ record RankEnd(GangMember member, Cause cause, Asked asked, List<String> lastLin
 
   private static final int SIGABRT = 6;
 
-  /**
-   * What collective libraries say when another process is gone: gloo, NCCL and the rendezvous
-   * store, seen with PyTorch 1.13 and in its sources up to 2.5.
-   */
-  private static final Pattern PEER_LOST =
-      Pattern.compile(
-          "connection closed by peer|connection reset by peer|broken pipe|connection refused"
-              + "|socket timeout|socket closed|remote process (has )?(exited|terminated)"
-              + "|ncclremoteerror|ncclsystemerror|failed to recv|recvvalue failed|peer (lost|closed)");
-
   RankEnd {
     lastLines = List.copyOf(lastLines);
   }
@@ -120,9 +109,7 @@ record RankEnd(GangMember member, Cause cause, Asked asked, List<String> lastLin
     boolean mayBe =
         (cause instanceof Exited exited && exited.exitCode() != 0)
             || (cause instanceof Signalled signalled && signalled.number() == SIGABRT);
-    return mayBe
-        && lastLines.stream()
-            .anyMatch(line -> PEER_LOST.matcher(line.toLowerCase(Locale.ROOT)).find());
+    return mayBe && LostPeer.isToldIn(lastLines);
   }
 
   String describe() {

@@ -16,6 +16,10 @@ public record RunEvent(Instant time, Type type, String node, String message) {
   public enum Type {
     CREATED,
     QUEUED,
+    /** Why it waits, in the cluster's words. */
+    PENDING,
+    /** Told by the cluster, or about the way to it. */
+    CLUSTER,
     RUNNING,
     NODE_CHECKING,
     NODE_CHECKED,

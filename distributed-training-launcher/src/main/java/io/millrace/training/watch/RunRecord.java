@@ -1,5 +1,6 @@
 package io.millrace.training.watch;
 
+import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingJobJson;
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
 /**
  * A run on disk, as it stood when it was read.
  *
- * @param status with {@code ABNORMAL} for a run whose launcher has vanished
+ * @param status with {@code ABNORMAL} for a run whose launcher has vanished, unless a cluster owns
+ *     its job
  */
 public record RunRecord(RunDirectory directory, TrainingRun run, RunStatus status) {
 
@@ -33,16 +35,16 @@ public record RunRecord(RunDirectory directory, TrainingRun run, RunStatus statu
     readerOf(node).read(lines, () -> true);
   }
 
-  /** As {@link #log}, and then each further line until the run is over. */
+  /** As {@link #log}, and then each further line until the run is over or its launcher gone. */
   public void followLog(int node, Consumer<String> lines) throws IOException, InterruptedException {
-    readerOf(node).read(lines, this::isOverNow);
+    readerOf(node).read(lines, this::isSettledNow);
   }
 
   /**
    * Asks the run's launcher, another process maybe, to stop the run; see {@link
    * io.millrace.training.RunHandle#stop()}.
    *
-   * @throws TrainingException if the run is over
+   * @throws TrainingException if the run is over, or its launcher gone
    */
   public void requestStop() throws IOException {
     checkStillRunning("stop");
@@ -70,20 +72,26 @@ public record RunRecord(RunDirectory directory, TrainingRun run, RunStatus statu
     return new LogReader(directory.workerLog(run, node));
   }
 
-  private boolean isOverNow() {
+  private boolean isSettledNow() {
     try {
-      return StateFile.read(directory.stateFile()).observed().state().isTerminal();
+      return StateFile.read(directory.stateFile()).isSettled();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + directory.stateFile(), e);
     }
   }
 
   private void checkStillRunning(String verb) throws IOException {
-    RunStatus now = StateFile.read(directory.stateFile()).observed();
-    if (now.state().isTerminal()) {
+    StateFile now = StateFile.read(directory.stateFile());
+    RunState state = now.observed().state();
+    if (state.isTerminal()) {
       throw new TrainingException(
           "Cannot %s %s: it is %s already."
-              .formatted(verb, run.displayName(), now.state().displayName()));
+              .formatted(verb, run.displayName(), state.displayName()));
+    }
+    if (now.isSettled()) {
+      throw new TrainingException(
+          "Cannot %s %s: its launcher has ended, and nobody would see the request. Attach to the run first."
+              .formatted(verb, run.displayName()));
     }
   }
 }

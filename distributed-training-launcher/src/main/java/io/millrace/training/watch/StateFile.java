@@ -18,9 +18,17 @@ import java.util.OptionalInt;
 /**
  * The state of a run on disk ({@code state.json}), together with the process that keeps it up to
  * date. Readers see the old state or the whole new one.
+ *
+ * @param clusterJob what goes on without the launcher; empty if the run's processes end with it
  */
-public record StateFile(RunStatus status, LauncherProcess launcher) {
+public record StateFile(
+    RunStatus status, LauncherProcess launcher, Optional<ClusterJob> clusterJob) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The state of a run whose processes end with their launcher. */
+  public StateFile(RunStatus status, LauncherProcess launcher) {
+    this(status, launcher, Optional.empty());
+  }
 
   public void write(Path file) throws IOException {
     ObjectNode root = JSON.createObjectNode();
@@ -35,6 +43,11 @@ public record StateFile(RunStatus status, LauncherProcess launcher) {
     root.putObject("launcher")
         .put("pid", launcher.pid())
         .put("started", launcher.started().toString());
+    clusterJob.ifPresent(
+        job ->
+            root.putObject("cluster_job")
+                .put("backend", job.backend())
+                .put("reference", job.reference()));
     WholeFile.replace(file, root.toPrettyString() + "\n");
   }
 
@@ -63,16 +76,29 @@ public record StateFile(RunStatus status, LauncherProcess launcher) {
               Optional.ofNullable(root.get("message")).map(JsonNode::asText)),
           new LauncherProcess(
               root.path("launcher").path("pid").asLong(),
-              Instant.parse(root.path("launcher").path("started").asText())));
+              Instant.parse(root.path("launcher").path("started").asText())),
+          Optional.ofNullable(root.get("cluster_job"))
+              .map(
+                  job ->
+                      new ClusterJob(
+                          job.path("backend").asText(), job.path("reference").asText())));
     } catch (DateTimeException e) {
       throw new IOException("Invalid time in " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** The state as it is: a run that is not over, but whose launcher is gone, is abnormal. */
+  /**
+   * The state as it is. A run that is not over, but whose launcher is gone, is abnormal; if a
+   * cluster owns its job, it is as it was seen last, and the message says so.
+   */
   RunStatus observed() {
     if (status.state().isTerminal() || launcher.isAlive()) {
       return status;
+    }
+    if (clusterJob.isPresent()) {
+      return status.withMessage(
+          "Seen last by the launcher (process %d), which has ended; the %s job %s goes on without it. Attach to the run to follow or stop it."
+              .formatted(launcher.pid(), clusterJob.get().backend(), clusterJob.get().reference()));
     }
     return new RunStatus(
         RunState.ABNORMAL,
@@ -85,6 +111,11 @@ public record StateFile(RunStatus status, LauncherProcess launcher) {
         Optional.of(
             "The launcher (process %d) ended while the run was %s. Its processes were ended with it; submit the job again."
                 .formatted(launcher.pid(), status.state().displayName())));
+  }
+
+  /** Whether nobody writes the run's files any more. */
+  boolean isSettled() {
+    return status.state().isTerminal() || !launcher.isAlive();
   }
 
   private static OptionalInt number(JsonNode root, String name) {

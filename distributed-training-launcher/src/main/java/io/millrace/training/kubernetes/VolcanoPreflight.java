@@ -1,0 +1,126 @@
+package io.millrace.training.kubernetes;
+
+import io.millrace.training.CodeDirectory;
+import io.millrace.training.OutputPreparation;
+import io.millrace.training.ProcessLayout;
+import io.millrace.training.SecretNames;
+import io.millrace.training.TrainingInput;
+import io.millrace.training.TrainingJob;
+import io.millrace.training.TrainingOutput;
+import io.millrace.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What keeps a job from being sent to a cluster: all of it, a sentence with its remedy each. */
+final class VolcanoPreflight {
+  private final TrainingJob job;
+  private final VolcanoSettings settings;
+  private final PodStorage storage;
+  private final List<String> problems = new ArrayList<>();
+
+  private VolcanoPreflight(TrainingJob job, VolcanoSettings settings) {
+    this.job = job;
+    this.settings = settings;
+    this.storage = new PodStorage(job, settings);
+  }
+
+  /** What can be told from the job and the settings alone. */
+  static List<String> problems(TrainingRun run, VolcanoSettings settings) {
+    VolcanoPreflight preflight = new VolcanoPreflight(run.job(), settings);
+    preflight.checkPlaces();
+    preflight.checkMounts();
+    preflight.problems.addAll(SecretNames.problems(List.of(), settings.container().environment()));
+    return List.copyOf(preflight.problems);
+  }
+
+  /** The same, and what a look at the directories tells. */
+  static List<String> problemsHere(TrainingRun run, VolcanoSettings settings) throws IOException {
+    VolcanoPreflight preflight = new VolcanoPreflight(run.job(), settings);
+    preflight.problems.addAll(problems(run, settings));
+    preflight.checkDirectories();
+    return List.copyOf(preflight.problems);
+  }
+
+  private void checkPlaces() {
+    job.codeDirectory()
+        .ifPresent(code -> checkMounted("Code-dir", Optional.of(code), code.toString()));
+    if (job.layout() == ProcessLayout.RANK_TABLE) {
+      problems.add(
+          "Pods get the cluster's rank table, not one that MindSpore reads by RANK_TABLE_FILE. Use process-per-node with a script that converts it, dynamic-cluster or msrun.");
+    }
+    for (TrainingInput input : job.inputs()) {
+      checkMounted(
+          "Input " + input.name(), input.location().localPath(), input.location().toString());
+    }
+    for (TrainingOutput output : job.outputs()) {
+      checkMounted(
+          "Output " + output.name(), output.location().localPath(), output.location().toString());
+    }
+  }
+
+  private void checkMounted(String what, Optional<Path> local, String shown) {
+    if (local.flatMap(storage::mountOf).isEmpty()) {
+      problems.add(
+          "%s (%s) is on no storage that pods share (%s). Put it there or name its mount."
+              .formatted(
+                  what,
+                  shown,
+                  settings.mounts().isEmpty()
+                      ? "no mount is given"
+                      : String.join(
+                          ", ",
+                          settings.mounts().stream()
+                              .map(mount -> mount.here().toString())
+                              .toList())));
+    }
+  }
+
+  private void checkMounts() {
+    for (SharedMount mount : settings.mounts()) {
+      if (mount.inPod().startsWith(storage.layout().mountPath())
+          || mount.inPod().startsWith(Path.of("/cache"))) {
+        problems.add(
+            "Invalid mount in pods: %s (expected a path outside %s and /cache, which the job has itself)."
+                .formatted(mount.inPod(), storage.layout().mountPath()));
+      }
+    }
+  }
+
+  private void checkDirectories() throws IOException {
+    problems.addAll(CodeDirectory.problemsOf(job));
+    for (TrainingInput input : job.inputs()) {
+      if (input.location().localPath().filter(Files::isDirectory).isEmpty()) {
+        problems.add(
+            "Input %s (%s) is no directory. Give an existing directory or a dataset version."
+                .formatted(input.name(), input.location()));
+      }
+    }
+    for (TrainingOutput output : job.outputs()) {
+      Optional<Path> local = output.location().localPath();
+      if (local.isPresent() && Files.exists(local.get()) && !Files.isDirectory(local.get())) {
+        problems.add(
+            "Output %s (%s) is a file. Give another path.".formatted(output.name(), local.get()));
+      } else if (local.isPresent()
+          && output.preparation() == OutputPreparation.EMPTY
+          && holdsFiles(local.get())) {
+        problems.add(
+            "Output %s (%s) holds files already, which the script would find. Give an empty directory, or ask for the former outputs."
+                .formatted(output.name(), local.get()));
+      }
+    }
+  }
+
+  private static boolean holdsFiles(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.findAny().isPresent();
+    }
+  }
+}
