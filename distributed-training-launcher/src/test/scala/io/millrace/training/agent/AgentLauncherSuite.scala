@@ -53,7 +53,7 @@ class AgentLauncherSuite extends TrainingLauncherBehaviors {
 }
 
 /** Starts the agents of each attempt as children of this JVM. */
-class StartedAgents(python: Path) extends NodeSource {
+class StartedAgents(python: Path, environment: Map[String, String] = Map()) extends NodeSource {
 
   override def allocate(request: NodeRequest): Optional[Allocation] = {
     val nodes = request.run.job.nodes
@@ -63,6 +63,7 @@ class StartedAgents(python: Path) extends NodeSource {
       val command =
         AgentScript.command(python.toString, script, node.toString, JList.of("127.0.0.1"), hub.port)
       val builder = new ProcessBuilder(command)
+      environment.foreach { case (name, value) => builder.environment.put(name, value) }
       builder.environment.put(AgentHub.TOKEN_VARIABLE, hub.token)
       builder.environment.put("MILLRACE_AGENT_HOST", Seq("host-", "other-")(if (request.isolated.isEmpty) 0 else 1) + node)
       builder.redirectErrorStream(true).redirectOutput(request.directory.root.resolve(s"agent-$node.log").toFile)
