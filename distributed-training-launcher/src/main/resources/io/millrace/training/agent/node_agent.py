@@ -66,6 +66,7 @@ class Agent:
         self.selector = selectors.DefaultSelector()
         self.processes = {}  # channel -> supervisor
         self.open_pipes = {}  # channel -> how many pipes are open
+        self.asked_to_end = set()  # channels
         self.held_ports = {}
         self.heard = time.monotonic()
         self.parent = os.getppid()
@@ -153,8 +154,13 @@ class Agent:
             self.launcher.send(CLOSED, channel)
 
     def order(self, channel, letters):
+        """Launcher and owner of the node may both ask for the end: the process that saves what it has is told once."""
         process = self.processes.get(channel)
-        if process:
+        if b"T" in letters:
+            if channel in self.asked_to_end:
+                letters = letters.replace(b"T", b"")
+            self.asked_to_end.add(channel)
+        if process and letters:
             try:
                 process.stdin.write(letters)
             except OSError:
