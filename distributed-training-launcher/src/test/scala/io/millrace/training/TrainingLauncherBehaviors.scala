@@ -32,7 +32,7 @@ trait TrainingLauncherBehaviors extends AnyFunSuite with TrainingFixture {
   /** Classes whose jars it needs beside the common ones. */
   protected def launcherClasses: Seq[Class[_]] = Nil
 
-  /** What comes after those on its class path. */
+  /** What comes before those on its class path. */
   protected def launcherClassPath: Seq[String] = Nil
 
   /** Options of that JVM. */
@@ -446,7 +446,7 @@ trait TrainingLauncherBehaviors extends AnyFunSuite with TrainingFixture {
       classOf[com.fasterxml.jackson.annotation.JsonProperty]) ++ launcherClasses
     val paths = classes.map(c => Path.of(c.getProtectionDomain.getCodeSource.getLocation.toURI).toString)
     val command = Seq(Path.of(System.getProperty("java.home"), "bin", "java").toString) ++ launcherOptions ++ Seq(
-      "-cp", (paths.distinct ++ launcherClassPath).mkString(java.io.File.pathSeparator),
+      "-cp", (launcherClassPath ++ paths.distinct).mkString(java.io.File.pathSeparator),
       launcherProgram,
       runsRoot.toString, TrainingFixture.python.executable.toString, code.toString, out.toString
     ) ++ launcherArguments

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.resource.ResourceInformation;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
@@ -92,7 +93,8 @@ final class AgentTask extends AbstractFunction1<Iterator<Integer>, Iterator<Stri
     if (context.stageAttemptNumber() > 0) {
       return CollectionConverters.asScala(List.<String>of().iterator());
     }
-    String host = hostOf(context);
+    // As the driver names it; the addresses that barrier tasks are told may be others.
+    String host = SparkEnv.get().blockManager().blockManagerId().host();
     List<String> devices = devicesOf(context);
     List<String> problems = problems(host, devices);
     String mine =
@@ -107,12 +109,6 @@ final class AgentTask extends AbstractFunction1<Iterator<Integer>, Iterator<Stri
     }
     return CollectionConverters.asScala(
         (mine.isEmpty() ? List.<String>of() : List.of(mine)).iterator());
-  }
-
-  /** As Spark names it to the launcher. */
-  private static String hostOf(BarrierTaskContext context) {
-    String address = context.getTaskInfos()[context.partitionId()].address();
-    return address.substring(0, address.lastIndexOf(':'));
   }
 
   private List<String> devicesOf(BarrierTaskContext context) {

@@ -91,29 +91,28 @@ final class BarrierAttempt implements Allocation {
       throws IOException {
     Path script = AgentScript.install(request.directory().nodesDirectory());
     TrainingJob job = request.run().job();
-    ExitOrder exit = ExitOrder.hold(grace.plus(AFTER_GRACE));
-    AgentHub hub;
+    AgentHub hub = AgentHub.open(job.nodes(), settings.agentPatience());
+    BarrierAttempt attempt;
     try {
-      hub = AgentHub.open(job.nodes(), settings.agentPatience());
-    } catch (IOException e) {
-      exit.close();
+      AgentTask task =
+          new AgentTask(
+              settings.python(),
+              script.toString(),
+              launcherHosts(spark).toArray(String[]::new),
+              hub.port(),
+              hub.token(),
+              request.directory().logDirectory().toString(),
+              request.isolated().toArray(String[]::new),
+              settings.resource().orElse(""),
+              settings.resource().isPresent() ? job.devicesPerNode() : 0,
+              grace.toMillis());
+      JavaRDD<String> tasks = barrier(spark, places(job, slots, request), profile, task);
+      ExitOrder exit = ExitOrder.hold(grace.plus(AFTER_GRACE));
+      attempt = new BarrierAttempt(spark, slots, request, hub, settings.python(), exit, tasks);
+    } catch (RuntimeException e) {
+      hub.close();
       throw e;
     }
-    AgentTask task =
-        new AgentTask(
-            settings.python(),
-            script.toString(),
-            launcherHosts(spark).toArray(String[]::new),
-            hub.port(),
-            hub.token(),
-            request.directory().logDirectory().toString(),
-            request.isolated().toArray(String[]::new),
-            settings.resource().orElse(""),
-            settings.resource().isPresent() ? job.devicesPerNode() : 0,
-            grace.toMillis());
-    JavaRDD<String> tasks = barrier(spark, places(job, slots, request), profile, task);
-    BarrierAttempt attempt =
-        new BarrierAttempt(spark, slots, request, hub, settings.python(), exit, tasks);
     spark.sc().addSparkListener(attempt.watch);
     Thread thread = new Thread(attempt.stage, "barrier-" + request.run().displayName());
     thread.setDaemon(true);

@@ -46,14 +46,15 @@ final class StandaloneCluster private (val home: Path, directory: Path, ports: S
     ProcessHandle.allProcesses.iterator.asScala
       .find { process =>
         val command = commandOf(process)
-        command.contains("CoarseGrainedExecutorBackend") && command.contains(host) && command.contains(application)
+        command.contains("CoarseGrainedExecutorBackend") && command.contains(application) &&
+        command.contains(s"--hostname\u0000$host\u0000")
       }
       .getOrElse(throw new AssertionError(s"no executor of $application on $host"))
 
   override def close(): Unit = {
     hook.remove()
     end()
-    if (System.getProperty("keep") == null) FileTree.delete(directory)
+    FileTree.delete(directory)
   }
 
   private def end(): Unit = {
@@ -69,7 +70,7 @@ final class StandaloneCluster private (val home: Path, directory: Path, ports: S
   }
 
   private def start(name: String, what: String, options: Seq[String] = Nil): Process = {
-    val command = Seq(Java, "-cp", s"$home/jars/*") ++ LeanJvm ++ Seq("-Xmx256m") ++ options ++ what.split(" ")
+    val command = Seq(Java, "-cp", s"$home/jars/*") ++ LeanJvm ++ Seq("-Xmx256m", "-Dspark.master.rest.enabled=false") ++ options ++ what.split(" ")
     val builder = new ProcessBuilder(command.asJava)
       .directory(directory.toFile)
       .redirectErrorStream(true)
