@@ -3,9 +3,9 @@
  * processes gets ({@link io.millrace.training.RankEnvironment}), and how a launched run is handled
  * ({@link io.millrace.training.RunHandle}).
  *
- * <p>Nothing here starts a process: back ends live in packages of their own ({@code .local},
- * {@code .spark}), know this package and never each other. Logs, events and the state of runs on
- * disk are in {@code .watch}, known errors in {@code .diagnosis}. Only {@code .spark} needs Spark.
+ * <p>Nothing here starts a process: back ends live in packages of their own ({@code .local}, {@code
+ * .spark}), know this package and never each other. Logs, events and the state of runs on disk are
+ * in {@code .watch}, known errors in {@code .diagnosis}. Only {@code .spark} needs Spark.
  *
  * <pre>{@code
  * PythonInterpreter python =
