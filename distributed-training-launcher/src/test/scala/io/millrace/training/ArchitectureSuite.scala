@@ -22,8 +22,20 @@ class ArchitectureSuite extends AnyFunSuite {
         "java..",
         "io.millrace.training..",
         "io.millrace.dataset",
+        "io.millrace.dataset.manifest",
+        "io.millrace.dataset.storage",
         "com.fasterxml.jackson..",
         "org.slf4j.."
+      )
+      .check(training)
+    // The stores behind Hadoop, and what picks them, are the roof's to hand in.
+    noClasses()
+      .that()
+      .resideInAPackage("io.millrace.training..")
+      .should()
+      .dependOnClassesThat()
+      .haveNameMatching(
+        "io\\.millrace\\.dataset\\.storage\\.(Hadoop|Obs|ObjectStores|StorageSettings|StorageErrors|StoreEndpoint).*"
       )
       .check(training)
   }

@@ -13,9 +13,7 @@ import io.millrace.training.Rank;
 import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
-import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
-import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.watch.EventLog;
 import io.millrace.training.watch.RunDirectory;
@@ -32,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,14 +65,13 @@ final class GangRun implements RunHandle {
   private final EventLog events;
   private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
-  private final List<OutputMirror> mirrors = new ArrayList<>();
+  private final RunUploads uploads;
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread shutdownHook;
 
   private StateFile stateFile;
   private Wish wish = Wish.GO_ON;
   private Gang gang;
-  private String lastSyncFailure = "";
 
   /** Machines that failed this run. */
   private final Set<String> isolated = new TreeSet<>();
@@ -101,13 +97,7 @@ final class GangRun implements RunHandle {
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
     }
-    for (TrainingOutput output : job.outputs()) {
-      mirrors.add(
-          new OutputMirror(
-              output.location().requireLocalPath(),
-              output.preparation(),
-              nodes.stream().map(node -> node.outputDirectory(job, output)).toList()));
-    }
+    this.uploads = new RunUploads(run, settings, directory, nodes, events);
     this.shutdownHook = new Thread(this::stopBeforeShutdown, "stop-" + run.displayName());
   }
 
@@ -207,7 +197,7 @@ final class GangRun implements RunHandle {
             TimeUnit.MILLISECONDS);
     try {
       try (RunJournal journal = new RunJournal(run, directory, events, settings.logLimits())) {
-        finish(attempts(journal, watch));
+        finish(attempts(journal));
       }
     } catch (IOException | RuntimeException e) {
       boolean defect = !(e instanceof DatasetException || e instanceof IOException);
@@ -225,10 +215,9 @@ final class GangRun implements RunHandle {
   }
 
   /** Runs the job until it succeeds, is stopped, or has no retry left. */
-  private RunStatus attempts(RunJournal journal, ScheduledExecutorService watch)
-      throws IOException, InterruptedException {
+  private RunStatus attempts(RunJournal journal) throws IOException, InterruptedException {
     while (true) {
-      RunStatus end = attempt(journal, watch);
+      RunStatus end = attempt(journal);
       boolean again =
           end.state() == RunState.FAILED
               && (end.failedRank().isPresent() || hang().isPresent())
@@ -249,8 +238,7 @@ final class GangRun implements RunHandle {
     }
   }
 
-  private RunStatus attempt(RunJournal journal, ScheduledExecutorService watch)
-      throws IOException, InterruptedException {
+  private RunStatus attempt(RunJournal journal) throws IOException, InterruptedException {
     Optional<Allocation> given =
         source.allocate(
             new NodeRequest(
@@ -268,7 +256,7 @@ final class GangRun implements RunHandle {
         update(status -> status.running(clock.instant()));
         journal.add(RunEvent.Type.RUNNING, "Training job started to run");
       }
-      RunStatus end = attemptOn(allocation.nodes(), journal, watch);
+      RunStatus end = attemptOn(allocation.nodes(), journal);
       return end.state() == RunState.FAILED
           ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
           : end;
@@ -280,10 +268,11 @@ final class GangRun implements RunHandle {
         .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
   }
 
-  private RunStatus attemptOn(
-      List<GangNode> machines, RunJournal journal, ScheduledExecutorService watch)
+  private RunStatus attemptOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
-    NodePreparation preparation = new NodePreparation(job, nodes, mirrors, journal);
+    NodeInputs inputs = new NodeInputs(job, nodes, settings, () -> wish() == Wish.GO_ON);
+    NodePreparation preparation =
+        new NodePreparation(job, nodes, inputs, uploads.outputs(), journal);
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
@@ -293,24 +282,19 @@ final class GangRun implements RunHandle {
     List<RankEnd> ends;
     try (GangNode.PortHold port = machines.get(0).holdPort()) {
       Gang started = startGang(machines, journal, port.number());
-      ScheduledFuture<?> sync =
-          watch.scheduleWithFixedDelay(
-              () -> syncNow(journal),
-              settings.syncPeriod().toMillis(),
-              settings.syncPeriod().toMillis(),
-              TimeUnit.MILLISECONDS);
+      uploads.begin();
       try (HangWatch hangs =
           new HangWatch(run, started, settings.hang(), journal, this::stopHung)) {
         startHangWatch(hangs, machines, journal);
         ends = started.awaitEnd(end -> noteEnd(journal, end));
       } finally {
-        sync.cancel(false);
         synchronized (this) {
           gang = null;
         }
+        uploads.pause();
       }
     }
-    List<String> failures = uploadAll(journal);
+    List<String> failures = uploads.finishOutputs();
     isolateLost(ends, machines, journal);
     return judge(ends, failures);
   }
@@ -389,15 +373,14 @@ final class GangRun implements RunHandle {
   }
 
   private GangPlacement placement(List<GangNode> machines, int port) {
-    Map<String, Path> inputs = new TreeMap<>();
-    for (TrainingInput input : job.inputs()) {
-      inputs.put(input.name(), input.location().requireLocalPath().toAbsolutePath().normalize());
-    }
     List<NodePlacement> places = new ArrayList<>();
     for (int node = 0; node < machines.size(); node++) {
       GangNode machine = machines.get(node);
+      NodeLayout layout = nodes.get(node);
+      Map<String, Path> inputs = new TreeMap<>();
+      job.inputs().forEach(input -> inputs.put(input.name(), layout.inputPath(job, input)));
       places.add(
-          NodePlacement.of(machine.address(), nodes.get(node), machine.python())
+          NodePlacement.of(machine.address(), layout, machine.python())
               .withInputs(inputs)
               .withDevices(machine.devices()));
     }
@@ -428,60 +411,6 @@ final class GangRun implements RunHandle {
         rank.node(),
         RunEvent.Type.TRAINING_ENDED,
         "Training" + which + " ended, exit code " + end.cause().exitCode());
-  }
-
-  private void syncNow(RunJournal journal) {
-    try {
-      for (int i = 0; i < mirrors.size(); i++) {
-        OutputMirror.Report report = mirrors.get(i).sync(OutputMirror.Pass.PERIODIC);
-        noteConflicts(journal, report);
-        noteFailure(journal, String.join("; ", report.failures()));
-      }
-    } catch (IOException | RuntimeException e) {
-      noteFailure(journal, "Cannot look at the outputs: " + e);
-    }
-  }
-
-  /** Told once, not at each look; a failure that lasts fails the run in the end. */
-  private void noteFailure(RunJournal journal, String failure) {
-    if (!failure.isEmpty() && !failure.equals(lastSyncFailure)) {
-      journal.add(RunEvent.Type.OUTPUT_FAILED, failure);
-    }
-    lastSyncFailure = failure;
-  }
-
-  private static void noteConflicts(RunJournal journal, OutputMirror.Report report) {
-    report.conflicts().forEach(each -> journal.add(RunEvent.Type.OUTPUT_CONFLICT, each));
-  }
-
-  private List<String> uploadAll(RunJournal journal) {
-    List<String> failures = new ArrayList<>();
-    for (int i = 0; i < mirrors.size(); i++) {
-      TrainingOutput output = job.outputs().get(i);
-      journal.add(
-          RunEvent.Type.OUTPUT_UPLOADING,
-          "Uploading training output (parameter: %s)".formatted(output.name()));
-      long begin = System.nanoTime();
-      try {
-        OutputMirror.Report report = mirrors.get(i).sync(OutputMirror.Pass.FINAL);
-        noteConflicts(journal, report);
-        failures.addAll(report.failures());
-      } catch (IOException e) {
-        failures.add("Cannot read output " + output.name() + ": " + e);
-      }
-      if (failures.isEmpty()) {
-        journal.add(
-            RunEvent.Type.OUTPUT_UPLOADED,
-            String.format(
-                Locale.ROOT,
-                "[duration: %.1f s] Training output (parameter: %s) uploaded to %s",
-                (System.nanoTime() - begin) / 1e9,
-                output.name(),
-                output.location()));
-      }
-    }
-    failures.forEach(each -> journal.add(RunEvent.Type.OUTPUT_FAILED, each));
-    return failures;
   }
 
   private RunStatus judge(List<RankEnd> ends, List<String> failures) {
@@ -523,6 +452,7 @@ final class GangRun implements RunHandle {
 
   private void finish(RunStatus verdict) throws IOException {
     RunStatus end = diagnosed(verdict);
+    uploads.finishLogs();
     switch (end.state()) {
       case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
       case TERMINATED -> events.add(RunEvent.Type.TERMINATED, "Training job stopped");
