@@ -4,9 +4,11 @@ import io.millrace.dataset.StorageUri;
 import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.dataset.storage.ObjectStores;
 import io.millrace.dataset.storage.PendingObject;
+import io.millrace.dataset.storage.StorageSettings;
 import io.millrace.dataset.storage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,49 +17,71 @@ import java.util.stream.Stream;
  * of the process. Local addresses load no class of Hadoop.
  */
 final class StoresByAddress implements ObjectStore {
+  /**
+   * Hadoop would close its file systems as soon as the process is told to end, while a run that is
+   * being stopped still uploads its last checkpoint.
+   */
+  private static final Map<String, String> OPEN_TO_THE_END = Map.of("fs.automatic.close", "false");
+
+  private Optional<StorageSettings> settings = Optional.empty();
+
+  private ObjectStore of(StorageUri address) {
+    return switch (address.scheme()) {
+      case S3, S3A, OBS, HDFS -> ObjectStores.of(address, settings());
+      case FILE, HTTPS, CONTENT -> ObjectStores.of(address);
+    };
+  }
+
+  /** Those of the process when they were first needed. */
+  private synchronized StorageSettings settings() {
+    if (settings.isEmpty()) {
+      settings = Optional.of(StorageSettings.ofProcess().and(OPEN_TO_THE_END));
+    }
+    return settings.get();
+  }
 
   @Override
   public InputStream open(StorageUri object) throws IOException {
-    return ObjectStores.of(object).open(object);
+    return of(object).open(object);
   }
 
   @Override
   public PendingObject create(StorageUri object) throws IOException {
-    return ObjectStores.of(object).create(object);
+    return of(object).create(object);
   }
 
   @Override
   public Optional<StoredObject> find(StorageUri object) throws IOException {
-    return ObjectStores.of(object).find(object);
+    return of(object).find(object);
   }
 
   @Override
   public boolean isDirectory(StorageUri address) throws IOException {
-    return ObjectStores.of(address).isDirectory(address);
+    return of(address).isDirectory(address);
   }
 
   @Override
   public Stream<StoredObject> list(StorageUri directory) throws IOException {
-    return ObjectStores.of(directory).list(directory);
+    return of(directory).list(directory);
   }
 
   @Override
   public Stream<StoredObject> listFiles(StorageUri directory) throws IOException {
-    return ObjectStores.of(directory).listFiles(directory);
+    return of(directory).listFiles(directory);
   }
 
   @Override
   public Stream<StorageUri> listDirectories(StorageUri directory) throws IOException {
-    return ObjectStores.of(directory).listDirectories(directory);
+    return of(directory).listDirectories(directory);
   }
 
   @Override
   public void delete(StorageUri address) throws IOException {
-    ObjectStores.of(address).delete(address);
+    of(address).delete(address);
   }
 
   @Override
   public void rename(StorageUri directory, StorageUri target) throws IOException {
-    ObjectStores.of(directory).rename(directory, target);
+    of(directory).rename(directory, target);
   }
 }
