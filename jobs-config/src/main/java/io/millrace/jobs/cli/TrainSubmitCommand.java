@@ -68,6 +68,13 @@ final class TrainSubmitCommand implements Callable<Integer> {
   int graceSeconds;
 
   @Option(
+      names = "--sync-period",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "Between two looks at the outputs while the job runs (default: 5).")
+  int syncSeconds;
+
+  @Option(
       names = "--python",
       paramLabel = "FILE",
       description =
@@ -91,7 +98,10 @@ final class TrainSubmitCommand implements Callable<Integer> {
             .find(modules(job.framework()))
             .require();
     LaunchSettings settings =
-        LaunchSettings.of(train.runs).withGrace(Duration.ofSeconds(graceSeconds));
+        LaunchSettings.of(train.runs)
+            .withGrace(Duration.ofSeconds(graceSeconds))
+            .withSyncPeriod(Duration.ofSeconds(syncSeconds))
+            .withStorage(new StoresByAddress());
     RunHandle run =
         new LocalLauncher(settings, interpreter, Clock.systemUTC()).launch(TrainingRun.of(job));
     Console console = train.millrace.options.console(spec);
