@@ -229,7 +229,7 @@ final class GangRun implements RunHandle {
             .forEach(problem -> journal.add(RunEvent.Type.METRICS_DAMAGED, problem));
         finish(end);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       boolean defect = !(e instanceof DatasetException || e instanceof IOException);
       LOG.error("Training run {} broke off", run.displayName(), defect ? e : null);
       finishBroken(e);
@@ -298,11 +298,29 @@ final class GangRun implements RunHandle {
       if (unfit.isPresent()) {
         return status().ended(RunState.FAILED, clock.instant(), unfit.get());
       }
-      RunStatus end = attemptOn(allocation.nodes(), journal);
+      RunStatus end;
+      try {
+        end = attemptOn(allocation.nodes(), journal);
+      } catch (NodeLostException e) {
+        end = lostEarly(e, allocation.nodes(), journal);
+      }
+      RunStatus ended = end;
       return end.state() == RunState.FAILED
-          ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
-          : end;
+          ? allocation.takenAway().map(why -> ended.explained(why + ".")).orElse(ended)
+          : ended;
     }
+  }
+
+  /** A node that is gone before all processes were started is as good as one that is unfit. */
+  private RunStatus lostEarly(NodeLostException loss, List<GangNode> machines, RunJournal journal) {
+    String why = "A node was lost before the processes were started: " + loss.getMessage() + ".";
+    unfit = Optional.of(why);
+    for (int node = 0; node < machines.size(); node++) {
+      if (machines.get(node).host().equals(loss.host())) {
+        isolate(node, machines.get(node), journal);
+      }
+    }
+    return status().ended(RunState.FAILED, clock.instant(), why);
   }
 
   private RunStatus stoppedEarly() {
@@ -684,7 +702,7 @@ final class GangRun implements RunHandle {
   }
 
   /** For what is no verdict on a process: a full disk, a directory removed under the run. */
-  private void finishBroken(Exception cause) {
+  private void finishBroken(Throwable cause) {
     String why = "Cannot run the job: " + (cause.getMessage() == null ? cause : cause.getMessage());
     try {
       finish(status().ended(RunState.FAILED, clock.instant(), why));
