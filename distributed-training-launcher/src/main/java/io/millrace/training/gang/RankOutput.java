@@ -60,30 +60,41 @@ final class RankOutput {
   }
 
   /** A carriage return ends a line too, so that the updates of a progress bar are seen in time. */
-  private void split(byte[] buffer, int length) {
+  private void split(byte[] buffer, int length) throws IOException {
     int start = 0;
+    byte last = previous;
     for (int i = 0; i < length; i++) {
       byte next = buffer[i];
-      boolean secondOfPair = next == '\n' && previous == '\r';
-      previous = next;
-      if (secondOfPair) {
+      if (next == '\n' && last == '\r') {
         start = i + 1;
       } else if (next == '\n' || next == '\r') {
-        line.write(buffer, start, i - start);
-        endLine();
-        start = i + 1;
-      } else if (line.size() + i + 1 - start == MAX_LINE) {
-        line.write(buffer, start, i + 1 - start);
+        append(buffer, start, i);
         endLine();
         start = i + 1;
       }
+      last = next;
     }
-    line.write(buffer, start, length - start);
+    append(buffer, start, length);
+    previous = last;
   }
 
-  private void endLine() {
+  private void append(byte[] buffer, int from, int to) throws IOException {
+    int start = from;
+    while (line.size() + to - start >= MAX_LINE) {
+      int piece = MAX_LINE - line.size();
+      line.write(buffer, start, piece);
+      endLine();
+      start += piece;
+    }
+    line.write(buffer, start, to - start);
+  }
+
+  private void endLine() throws IOException {
     byte[] text = line.toByteArray();
     line.reset();
+    if (lines.size() + prefix.length + text.length + 1 > workerLog.limits().maxBytes()) {
+      writeLines();
+    }
     lines.writeBytes(prefix);
     lines.writeBytes(text);
     lines.write('\n');
