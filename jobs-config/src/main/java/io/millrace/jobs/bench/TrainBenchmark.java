@@ -69,7 +69,7 @@ final class TrainBenchmark {
           "launcher-memory",
           "resident memory of train submit and its supervisors, times that of",
           "torchrun's agent",
-          Goal.NONE);
+          Goal.atMost(1));
   private static final BenchSubject LOG =
       new BenchSubject(
           "log-200-mb",
