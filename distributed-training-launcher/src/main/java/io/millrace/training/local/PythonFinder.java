@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Finds the Python to train with: the first of the configured one, {@code python3} on the {@code
- * PATH} and {@code /usr/bin/python3} that really imports the modules asked for.
+ * PATH} and {@code /usr/bin/python3} that has the modules asked for.
  */
 public final class PythonFinder {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,10 +26,11 @@ public final class PythonFinder {
   /** Prints the interpreter's own path and version, or the first module that is missing. */
   private static final String PROBE =
       """
-      import importlib, sys
+      import importlib.util, sys
       for name in sys.argv[1:]:
           try:
-              importlib.import_module(name)
+              if importlib.util.find_spec(name) is None:
+                  raise ModuleNotFoundError("No module named %r" % name)
           except BaseException as error:
               print("no", "cannot import %s: %s" % (name, " ".join(str(error).split()) or type(error).__name__), sep="\\t")
               sys.exit(0)
@@ -70,8 +71,9 @@ public final class PythonFinder {
   }
 
   /**
-   * Tries each interpreter until one imports all modules. Imports them for real, which takes a
-   * second or two for the big ones.
+   * Tries each interpreter until one has all modules. Looks for them without importing them, which
+   * would take a second or two for the big ones: one that is there and broken is found out by the
+   * processes themselves.
    *
    * @param modules none to take the first interpreter that runs
    */
