@@ -6,10 +6,12 @@ import io.millrace.training.GangMember;
 import io.millrace.training.GangPlacement;
 import io.millrace.training.GangProcess;
 import io.millrace.training.GangProcesses;
+import io.millrace.training.GangRankTable;
 import io.millrace.training.MasterEndpoint;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.NodePlacement;
 import io.millrace.training.NodeSetup;
+import io.millrace.training.ProcessLayout;
 import io.millrace.training.Rank;
 import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
@@ -17,6 +19,8 @@ import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.hccl.HcclDevice;
+import io.millrace.training.hccl.RankTableFile;
 import io.millrace.training.metrics.RunMetrics;
 import io.millrace.training.resource.RunUtilisation;
 import io.millrace.training.resource.UtilisationSampler;
@@ -585,7 +589,7 @@ final class GangRun implements RunHandle {
     }
   }
 
-  private GangPlacement placement(List<GangNode> machines, int port) {
+  private GangPlacement placement(List<GangNode> machines, int port) throws IOException {
     List<NodePlacement> places = new ArrayList<>();
     for (int node = 0; node < machines.size(); node++) {
       GangNode machine = machines.get(node);
@@ -597,11 +601,30 @@ final class GangRun implements RunHandle {
               .withInputs(inputs)
               .withDevices(machine.devices()));
     }
+    GangPlacement placement =
+        new GangPlacement(
+            places,
+            new MasterEndpoint(machines.get(0).address(), port),
+            machines.get(0).environment(job.scriptProcesses() / job.nodes()),
+            settings.objectStore());
+    return job.layout() == ProcessLayout.RANK_TABLE
+        ? withRankTable(placement, machines)
+        : placement;
+  }
+
+  private GangPlacement withRankTable(GangPlacement placement, List<GangNode> machines)
+      throws IOException {
+    List<List<HcclDevice>> devices = new ArrayList<>();
+    for (GangNode machine : machines) {
+      devices.add(AscendDevices.of(machine, settings.hccnFile(), job.devicesPerNode()));
+    }
+    Path file = directory.nodesDirectory().resolve(RankTableFile.NAME);
+    new RankTableFile(file).write(GangRankTable.of(placement, devices));
     return new GangPlacement(
-        places,
-        new MasterEndpoint(machines.get(0).address(), port),
-        machines.get(0).environment(job.scriptProcesses() / job.nodes()),
-        settings.objectStore());
+        placement.nodes().stream().map(node -> node.withRankTable(file)).toList(),
+        placement.master(),
+        placement.backendEnvironment(),
+        placement.objectStore());
   }
 
   private Path installResource(String name) throws IOException {

@@ -54,6 +54,7 @@ public final class LaunchSettings {
     requireNonNull(values.catalogue, "catalogue is null");
     requireNonNull(values.objectStore, "objectStore is null");
     requireNonNull(values.storage, "storage is null");
+    requireNonNull(values.hccnFile, "hccnFile is null");
     this.values = values;
   }
 
@@ -115,6 +116,15 @@ public final class LaunchSettings {
   /** Serves the locations of inputs, outputs and logs that are not local. */
   public ObjectStore storage() {
     return values.storage;
+  }
+
+  /** Where nodes keep the network addresses of their Ascend devices, for rank tables. */
+  public String hccnFile() {
+    return values.hccnFile;
+  }
+
+  public LaunchSettings withHccnFile(String file) {
+    return changed(draft -> draft.hccnFile = file);
   }
 
   public LaunchSettings withGrace(Duration newGrace) {
@@ -183,6 +193,7 @@ public final class LaunchSettings {
     private DiagnosisCatalogue catalogue = DiagnosisCatalogue.shipped();
     private Optional<S3Endpoint> objectStore = Optional.empty();
     private ObjectStore storage = LOCAL;
+    private String hccnFile = "/etc/hccn.conf";
 
     Draft(Path runsRoot) {
       this.runsRoot = runsRoot;
@@ -200,6 +211,7 @@ public final class LaunchSettings {
       copy.catalogue = catalogue;
       copy.objectStore = objectStore;
       copy.storage = storage;
+      copy.hccnFile = hccnFile;
       return copy;
     }
   }

@@ -47,9 +47,10 @@ public final class LocalLauncher implements TrainingLauncher {
 
   static List<String> problemsOf(TrainingJob job) {
     List<String> problems = new ArrayList<>();
-    if (job.layout() == ProcessLayout.RANK_TABLE) {
+    if (job.layout() == ProcessLayout.RANK_TABLE && job.nodes() > 1) {
       problems.add(
-          "The local back end has no rank table of this machine's devices. Use dynamic-cluster or msrun.");
+          "%d nodes with a rank table would share this machine's devices, and a device has one rank. Give one node with more devices."
+              .formatted(job.nodes()));
     }
     if (job.layout() == ProcessLayout.MSRUN && job.nodes() > 1) {
       problems.add(

@@ -77,15 +77,9 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
 
   test("TRN-1 preflight - more processes than a machine takes - are refused") {
     script("")
-    val many = job(nodes = 3).devicesPerNode(64).layout(ProcessLayout.PROCESS_PER_DEVICE).build()
-    val thrown = intercept[TrainingException] {
-      new LocalLauncher(settings, TrainingFixture.python, Clock.systemUTC()).launch(TrainingRun.of(many))
-    }
-    assert(
-      thrown.problems.asScala === Seq(
-        "3 nodes and 64 devices each are 192 processes, and the local back end starts at most 128. Give fewer nodes or devices."
-      )
-    )
+    val many = job(nodes = 3).devicesPerNode(64).layout(ProcessLayout.PROCESS_PER_DEVICE)
+    assert(refusals(many) === Seq(
+      "3 nodes and 64 devices each are 192 processes, and the local back end starts at most 128. Give fewer nodes or devices."))
   }
 
   test("TRN-1 preflight - runs below the code directory - are refused") {
@@ -129,18 +123,24 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
   test("TRN-1 preflight - what one machine cannot do - is told") {
     script("")
     val mindSpore = job().framework(Framework.MINDSPORE)
-    assert(problems(mindSpore.layout(ProcessLayout.MSRUN)) === Seq(
+    assert(refusals(mindSpore.layout(ProcessLayout.MSRUN)) === Seq(
       "2 nodes with msrun on one machine would each start MindSpore's scheduler, as they have the same address. " +
         "Give one node with more devices, or use dynamic-cluster."))
     val onNpu = job().framework(Framework.MINDSPORE).deviceType(DeviceType.NPU).logLocation(StorageUri.of(directory))
-    assert(problems(onNpu.layout(ProcessLayout.RANK_TABLE)) === Seq(
-      "The local back end has no rank table of this machine's devices. Use dynamic-cluster or msrun."))
-    assert(problems(job().localCodeDirectory("/home/ma-user/../x")) === Seq(
+    assert(refusals(onNpu.layout(ProcessLayout.RANK_TABLE)) === Seq(
+      "2 nodes with a rank table would share this machine's devices, and a device has one rank. Give one node with more devices."))
+    assert(refusals(job().localCodeDirectory("/home/ma-user/../x")) === Seq(
       "Local-code-dir /home/ma-user/../x lies outside of a node's home, and nodes of one machine would share it. " +
         "Give a path below /home/ma-user."))
-    assert(problems(job(nodes = 3).devicesPerNode(50).layout(ProcessLayout.TORCHRUN)) === Seq(
+    assert(refusals(job(nodes = 3).devicesPerNode(50).layout(ProcessLayout.TORCHRUN)) === Seq(
       "3 nodes and 50 devices each are 150 processes, and the local back end starts at most 128. Give fewer nodes or devices."))
   }
+
+  /** Of a launcher on this machine. */
+  private def refusals(builder: TrainingJob.Builder): Seq[String] =
+    intercept[TrainingException] {
+      new LocalLauncher(settings, TrainingFixture.python, Clock.systemUTC()).launch(TrainingRun.of(builder.build()))
+    }.problems.asScala.toSeq
 
   private def data: Path = directory.resolve("data")
 
