@@ -128,6 +128,7 @@ class RunComparisonSuite extends AnyFunSuite with RunOnDisk {
 
   private def plainTo(output: String): TrainingJob.Builder =
     TrainingJob.builder("cells", code, "train.py")
+      .experiment("sizes")
       .output(TrainingOutput.of("train_url", StorageUri.of(directory.resolve(output))))
 
   private def run(
