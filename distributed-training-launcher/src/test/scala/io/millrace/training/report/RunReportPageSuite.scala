@@ -95,6 +95,7 @@ class RunReportPageSuite extends AnyFunSuite with RunOnDisk {
     script("print()")
     val job = TrainingJob
       .builder("cells", code, "train.py")
+      .experiment("sizes")
       .description("Two nodes, " + nasty)
       .input(TrainingInput.ofVersion("data_url", DatasetRef.parse("pets@V001"), StorageUri.of(directory)))
       .output(TrainingOutput.of("train_url", StorageUri.of(out)))
