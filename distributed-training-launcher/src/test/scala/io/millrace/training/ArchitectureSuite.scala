@@ -1,5 +1,7 @@
 package io.millrace.training
 
+import scala.jdk.CollectionConverters._
+
 import com.tngtech.archunit.core.domain.JavaClasses
 import com.tngtech.archunit.core.importer.{ClassFileImporter, ImportOption}
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.{classes, noClasses}
@@ -12,21 +14,30 @@ class ArchitectureSuite extends AnyFunSuite {
     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
     .importPackages("io.millrace.training")
 
+  private val everywhere =
+    Seq("java..", "io.millrace.training..", "io.millrace.dataset", "com.fasterxml.jackson..", "org.slf4j..")
+
   test("training - its imports - are the domain types, JSON, logging and the JDK") {
     classes()
       .that()
       .resideInAPackage("io.millrace.training..")
       .and()
       .resideOutsideOfPackage("io.millrace.training.kubernetes..")
+      .and()
+      .resideOutsideOfPackage("io.millrace.training.spark..")
       .should()
       .onlyDependOnClassesThat()
-      .resideInAnyPackage(
-        "java..",
-        "io.millrace.training..",
-        "io.millrace.dataset",
-        "com.fasterxml.jackson..",
-        "org.slf4j.."
-      )
+      .resideInAnyPackage(everywhere: _*)
+      .check(training)
+  }
+
+  test("training - the package .spark - knows Spark, and Hadoop's shutdown hooks, which Spark uses") {
+    classes()
+      .that()
+      .resideInAPackage("io.millrace.training.spark..")
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(everywhere ++ Seq("org.apache.spark..", "scala..", "org.apache.hadoop.util"): _*)
       .check(training)
   }
 
@@ -84,9 +95,29 @@ class ArchitectureSuite extends AnyFunSuite {
       .check(training)
   }
 
-  test("training - its class path - holds neither Spark nor Hadoop") {
+  test("training - the package .spark - is known to nobody else") {
+    noClasses()
+      .that()
+      .resideInAPackage("io.millrace.training..")
+      .and()
+      .resideOutsideOfPackage("io.millrace.training.spark..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("io.millrace.training.spark..")
+      .check(training)
+  }
+
+  test("training - its launching on this machine - needs no Spark on the class path") {
+    val loader = new java.net.URLClassLoader(
+      System.getProperty("java.class.path").split(java.io.File.pathSeparator)
+        .filterNot(path => Seq("org/apache/spark", "org/apache/hadoop", "org/scala-lang").exists(path.contains))
+        .map(path => java.nio.file.Path.of(path).toUri.toURL),
+      ClassLoader.getPlatformClassLoader)
     Seq("org.apache.spark.SparkContext", "org.apache.hadoop.fs.FileSystem").foreach { name =>
-      assertThrows[ClassNotFoundException](Class.forName(name))
+      assertThrows[ClassNotFoundException](loader.loadClass(name))
     }
+    training.asScala
+      .filterNot(_.getPackageName.startsWith("io.millrace.training.spark"))
+      .foreach(each => Class.forName(each.getName, true, loader))
   }
 }

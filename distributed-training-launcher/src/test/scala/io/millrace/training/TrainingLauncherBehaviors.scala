@@ -33,6 +33,12 @@ trait TrainingLauncherBehaviors extends AnyFunSuite with TrainingFixture {
   /** Classes whose jars it needs beside the common ones. */
   protected def launcherClasses: Seq[Class[_]] = Nil
 
+  /** What comes before those on its class path. */
+  protected def launcherClassPath: Seq[String] = Nil
+
+  /** Options of that JVM. */
+  protected def launcherOptions: Seq[String] = Nil
+
   test("TRN-2 submit - two nodes - each process gets its arguments and its own copy of the code") {
     script(s"""$Prelude
       |print("rank", a.rank, "of", a.world_size, "epochs", a.epochs, "input", sorted(os.listdir(a.data_url)))
@@ -456,9 +462,8 @@ trait TrainingLauncherBehaviors extends AnyFunSuite with TrainingFixture {
       classOf[com.fasterxml.jackson.core.JsonParser],
       classOf[com.fasterxml.jackson.annotation.JsonProperty]) ++ launcherClasses
     val paths = classes.map(c => Path.of(c.getProtectionDomain.getCodeSource.getLocation.toURI).toString)
-    val command = Seq(
-      Path.of(System.getProperty("java.home"), "bin", "java").toString,
-      "-cp", paths.distinct.mkString(java.io.File.pathSeparator),
+    val command = Seq(Path.of(System.getProperty("java.home"), "bin", "java").toString) ++ launcherOptions ++ Seq(
+      "-cp", (launcherClassPath ++ paths.distinct).mkString(java.io.File.pathSeparator),
       launcherProgram,
       runsRoot.toString, TrainingFixture.python.executable.toString, code.toString, out.toString
     ) ++ launcherArguments

@@ -66,6 +66,8 @@ class Agent:
         self.selector = selectors.DefaultSelector()
         self.processes = {}  # channel -> supervisor
         self.open_pipes = {}  # channel -> how many pipes are open
+        self.asked_to_end = set()  # channels
+        self.taken = set()  # of those, the ones whose end the launcher had not asked for
         self.held_ports = {}
         self.heard = time.monotonic()
         self.parent = os.getppid()
@@ -115,8 +117,11 @@ class Agent:
                 self.patience = json.loads(payload)["patience"]
 
     def on_signal(self, wake):
-        """Whoever owns the node wants its end: the processes may save what they have."""
+        """Whoever owns the node wants its end: the processes may save what they have. The node is lost to the launcher
+        then, which must not take their exit codes for a success.
+        """
         os.read(wake, 4096)
+        self.taken.update(set(self.processes) - self.asked_to_end)
         for channel in list(self.processes):
             self.order(channel, b"T")
 
@@ -139,22 +144,31 @@ class Agent:
     def relay(self, channel, pipe, kind):
         data = os.read(pipe.fileno(), 1 << 15)
         if data:
-            self.launcher.send(kind, channel, data)
+            if kind == OUTPUT or channel not in self.taken:
+                self.launcher.send(kind, channel, data)
             return
         self.selector.unregister(pipe)
         pipe.close()
-        if kind == STATUS:
+        if kind == STATUS and channel not in self.taken:
             self.launcher.send(STATUS, channel)  # an empty one: the supervisor has no more to say
         self.open_pipes[channel] -= 1
         if self.open_pipes[channel] == 0:
             process = self.processes.pop(channel)
             close_quietly(process.stdin)
             process.wait()
-            self.launcher.send(CLOSED, channel)
+            if channel not in self.taken:
+                self.launcher.send(CLOSED, channel)
+            elif not self.processes:
+                raise Gone("whoever owns the node has ended its processes")
 
     def order(self, channel, letters):
+        """Launcher and owner of the node may both ask for the end: the process that saves what it has is told once."""
         process = self.processes.get(channel)
-        if process:
+        if b"T" in letters:
+            if channel in self.asked_to_end:
+                letters = letters.replace(b"T", b"")
+            self.asked_to_end.add(channel)
+        if process and letters:
             try:
                 process.stdin.write(letters)
             except OSError:

@@ -2,59 +2,16 @@ package io.millrace.training.local
 
 import java.nio.file.Files
 import java.time.{Clock, Duration}
-import java.util.{List => JList}
 
 import org.scalatest.funsuite.AnyFunSuite
 
-import io.millrace.dataset.{DatasetRef, StorageUri}
 import io.millrace.training.TrainingFixture.processesOf
 import io.millrace.training._
 import io.millrace.training.gang.LaunchSettings
 import io.millrace.training.hang.HangSettings
 
 /** PyTorch itself, two ranks, gloo. Cancelled where no Python imports torch. */
-class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
-
-  private lazy val search = PythonFinder.onThisMachine().find(JList.of("torch"))
-
-  private val train =
-    """import argparse, os, signal, sys, torch, torch.distributed as dist
-      |from torch.nn.parallel import DistributedDataParallel
-      |p = argparse.ArgumentParser()
-      |for name in ("data_url", "train_url", "init_method", "fail"): p.add_argument("--" + name)
-      |for name in ("world_size", "rank", "epochs"): p.add_argument("--" + name, type=int, default=-1)
-      |a = p.parse_args()
-      |torch.manual_seed(0)
-      |dist.init_process_group("gloo", init_method=a.init_method or "env://", world_size=a.world_size, rank=a.rank)
-      |rank, world = dist.get_rank(), dist.get_world_size()
-      |total = torch.tensor([float(rank + 1)])
-      |dist.all_reduce(total)
-      |told = "rank %d of %d sum %d threads %d\n" % (rank, world, int(total.item()), torch.get_num_threads())
-      |os.write(1, told.encode())  # whole, as the processes below torchrun share their output
-      |lines = open(os.path.join(a.data_url, "V001.manifest")).read().split()
-      |model = DistributedDataParallel(torch.nn.Linear(4, 1))
-      |optimizer = torch.optim.SGD(model.parameters(), 0.1)
-      |ckpt = os.path.join(a.train_url, "ckpt.pt")
-      |first = 0
-      |if os.path.exists(ckpt):
-      |    state = torch.load(ckpt)
-      |    model.module.load_state_dict(state["model"]); first = state["epoch"] + 1
-      |print("rank", rank, "reads", len(lines), "lines, starts at epoch", first)
-      |for epoch in range(first, a.epochs):
-      |    if epoch == 1 and first == 0 and rank == 1:
-      |        if a.fail == "kill": os.kill(os.getpid(), signal.SIGKILL)
-      |        if a.fail == "raise": raise ValueError("bad batch")
-      |        if a.fail == "hang": signal.pause()
-      |    optimizer.zero_grad()
-      |    model(torch.ones(8, 4) * rank).pow(2).mean().backward()
-      |    optimizer.step()
-      |    if rank == 0:
-      |        torch.save({"model": model.module.state_dict(), "epoch": epoch}, ckpt + ".tmp")
-      |        os.replace(ckpt + ".tmp", ckpt)
-      |    dist.barrier()
-      |print("rank", rank, "weight", round(sum(q.sum().item() for q in model.parameters()), 6))
-      |dist.destroy_process_group()
-      |"""
+class TorchDdpIntegrationSuite extends AnyFunSuite with DdpFixture {
 
   test("TRN-2 DDP by ModelArts' arguments - two nodes with gloo - agree on sum and weights") {
     val handle = launch(_.parameter("epochs", "3"))
@@ -126,15 +83,9 @@ class TorchDdpIntegrationSuite extends AnyFunSuite with TrainingFixture {
   private def launch(
       change: TrainingJob.Builder => TrainingJob.Builder,
       hang: HangSettings = HangSettings.DEFAULT): RunHandle = {
-    if (search.found.isEmpty) cancel(search.explanation)
-    script(train)
-    val version = directory.resolve("V001")
-    write(version.resolve("V001.manifest"), "{}\n{}\n")
-    val built = change(
-      job().input(TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), StorageUri.of(version)))
-    ).build()
+    val built = ddp(change)
     val by =
       LaunchSettings.of(runsRoot).withSyncPeriod(Duration.ofMillis(50)).withHang(hang)
-    new LocalLauncher(by, search.require(), Clock.systemUTC()).launch(TrainingRun.of(built))
+    new LocalLauncher(by, torch.require(), Clock.systemUTC()).launch(TrainingRun.of(built))
   }
 }
