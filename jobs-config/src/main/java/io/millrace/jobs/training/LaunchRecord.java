@@ -56,8 +56,8 @@ public record LaunchRecord(Backend backend, Map<String, List<String>> options) {
     JsonNode root = JSON.readTree(Files.readString(run.launchFile()));
     Map<String, List<String>> options = new TreeMap<>();
     root.path("options")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             option -> {
               List<String> values = new ArrayList<>();
               option.getValue().forEach(value -> values.add(value.asText()));
