@@ -10,7 +10,7 @@ import org.scalatest.time.{Millis, Seconds, Span}
 import org.scalatest.{BeforeAndAfterEach, Suite}
 
 import io.millrace.training.RunState
-import io.millrace.training.watch.{RunRecord, RunRegistry}
+import io.millrace.training.watch.{RunRecord, RunRegistry, StateFile}
 
 /** Real runs of a script that a plain Python is enough for, by the command line, in a directory of each test. */
 trait TrainRuns extends BeforeAndAfterEach with Eventually { this: Suite =>
@@ -30,7 +30,8 @@ trait TrainRuns extends BeforeAndAfterEach with Eventually { this: Suite =>
   override protected def afterEach(): Unit = {
     if (Files.isDirectory(runs)) {
       RunRegistry.at(runs).list().asScala.filterNot(_.status.state.isTerminal).foreach { left =>
-        left.requestKill()
+        // A run whose launcher was killed has nobody to ask.
+        if (StateFile.read(left.directory.stateFile).launcher.isAlive) left.requestKill()
         left.awaitEnd()
       }
     }
