@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +51,7 @@ final class OptionTexts {
   }
 
   /** Makes a value for which there is no default. */
-  <T> Optional<T> make(String text, java.util.function.Function<String, T> maker) {
+  <T> Optional<T> make(String text, Function<String, T> maker) {
     Optional<T> none = Optional.empty();
     return with(none, text, (before, given) -> Optional.of(maker.apply(given)));
   }

@@ -112,7 +112,11 @@ final class TrainShowCommand implements Callable<Integer> {
     job.autoStop().ifPresent(time -> line("auto-stop", time.toHours() + " h"));
     job.logs().location().ifPresent(location -> line("log-url", location.toString()));
     if (!job.notifications().isEmpty()) {
-      line("notifies", job.notifications().size() + " addresses");
+      line(
+          "notifies",
+          job.notifications().stream()
+              .map(each -> each.url().getHost())
+              .collect(Collectors.joining(", ", job.notifications().size() + " (", ")")));
     }
   }
 

@@ -125,11 +125,12 @@ class TrainLifeCommandsSuite extends AnyFunSuite with TrainRuns {
   test("TRN-5 show - a failed run - has its job, its back end, why it failed and the diagnosis") {
     script("import torchvisio\n")
     submit("--name", "cells", "--description", "finds cells", "--experiment", "first", "--image", "reg/x:1",
-      "--output", s"train_url=${directory.resolve("out")}", "--param", "lr=0.1", "--nodes", "2")
+      "--output", s"train_url=${directory.resolve("out")}", "--param", "lr=0.1", "--nodes", "2",
+      "--notify", "http://127.0.0.1:9/hook")
     val shown = train("show", "cells").out
     Seq("state       Failed", "exit code   1", "about       finds cells", "experiment  first", "image       reg/x:1",
       "layout      process-per-node, custom, 2 nodes of 1 cpu", s"output      train_url: file://${directory.resolve("out")}",
-      "parameters  lr=0.1", "retries     0", "back end    local --grace=5", "Likely cause: ", "torchvisio")
+      "parameters  lr=0.1", "notifies    1 (127.0.0.1)", "retries     0", "back end    local --grace=5", "Likely cause: ", "torchvisio")
       .foreach(words => assert(shown.contains(words), shown))
     val node = json.readTree(train("show", "cells", "-o", "json").out)
     assert(node.at("/spec/name").asText === "cells" && node.get("diagnoses").size > 0)
