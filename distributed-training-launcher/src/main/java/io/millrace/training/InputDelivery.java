@@ -4,6 +4,9 @@ package io.millrace.training;
 public enum InputDelivery {
   /** The script reads the location itself; of a dataset version, the directory of its manifest. */
   LINKED,
-  /** Its files are copied to the node before the processes start. */
+  /**
+   * Its files are copied to the node before the processes start. Of a dataset version these are the
+   * files of its samples and annotations too, and the node's manifest points to the copies.
+   */
   DOWNLOADED
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Where the logs of a run end.
  *
- * @param location a copy of them goes there; the run's own directory has them anyway
+ * @param location a copy of them goes below {@code NAME-ID/} there; the run's own directory has
+ *     them anyway
  * @param retention how long the copy is wanted
  */
 public record LogKeeping(Optional<StorageUri> location, Retention retention) {

@@ -50,6 +50,19 @@ public record NodeLayout(Path home, Path logDirectory) {
         : absolute;
   }
 
+  /** Where the node's processes find an input: its own copy, or the place itself. */
+  public Path inputPath(TrainingJob job, TrainingInput input) {
+    return switch (input.delivery()) {
+      case DOWNLOADED -> inputDirectory(job, input);
+      case LINKED -> input.location().requireLocalPath().toAbsolutePath().normalize();
+    };
+  }
+
+  /** The node's own copy of an input that is downloaded. */
+  public Path inputDirectory(TrainingJob job, TrainingInput input) {
+    return mountPath().resolve("inputs").resolve(input.name() + "_" + job.inputs().indexOf(input));
+  }
+
   /** The node's own directory of an output. */
   public Path outputDirectory(TrainingJob job, TrainingOutput output) {
     return mountPath()

@@ -4,9 +4,10 @@
  * ({@link io.millrace.training.RunHandle}).
  *
  * <p>Nothing here starts a process: back ends live in packages of their own ({@code .local}, {@code
- * .kubernetes}), know this package and never each other. Logs, events and the state of runs on disk
- * are in {@code .watch}, known errors in {@code .diagnosis}. Neither Spark nor Hadoop is on this
- * module's class path.
+ * .agent}, {@code .slurm}, {@code .spark}, {@code .kubernetes}), know this package and never each
+ * other; {@code .gang} is what those have in common that start their processes themselves. Logs,
+ * events and the state of runs on disk are in {@code .watch}, known errors in {@code .diagnosis}.
+ * Only {@code .spark} needs Spark.
  *
  * <pre>{@code
  * PythonInterpreter python =

@@ -15,19 +15,37 @@ class ArchitectureSuite extends AnyFunSuite {
     .importPackages("io.millrace.training")
 
   private val everywhere =
-    Seq("java..", "io.millrace.training..", "io.millrace.dataset", "com.fasterxml.jackson..", "org.slf4j..")
+    Seq(
+      "java..",
+      "io.millrace.training..",
+      "io.millrace.dataset",
+      "io.millrace.dataset.manifest",
+      "io.millrace.dataset.storage",
+      "com.fasterxml.jackson..",
+      "org.slf4j.."
+    )
 
   test("training - its imports - are the domain types, JSON, logging and the JDK") {
     classes()
       .that()
       .resideInAPackage("io.millrace.training..")
       .and()
-      .resideOutsideOfPackage("io.millrace.training.kubernetes..")
-      .and()
-      .resideOutsideOfPackage("io.millrace.training.spark..")
+      .resideOutsideOfPackages("io.millrace.training.kubernetes..", "io.millrace.training.spark..")
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage(everywhere: _*)
+      .check(training)
+  }
+
+  test("training - the stores behind Hadoop, and what picks them - are the roof's to hand in") {
+    noClasses()
+      .that()
+      .resideInAPackage("io.millrace.training..")
+      .should()
+      .dependOnClassesThat()
+      .haveNameMatching(
+        "io\\.millrace\\.dataset\\.storage\\.(Hadoop|Obs|ObjectStores|StorageSettings|StorageErrors|StoreEndpoint).*"
+      )
       .check(training)
   }
 

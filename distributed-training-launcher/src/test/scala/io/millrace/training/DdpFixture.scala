@@ -1,11 +1,12 @@
 package io.millrace.training
 
+import java.time.{Clock, Duration}
 import java.util.{List => JList}
 
 import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.dataset.{DatasetRef, StorageUri}
-import io.millrace.training.local.{PythonFinder, PythonSearch}
+import io.millrace.training.local.{LocalLauncher, PythonFinder, PythonSearch}
 
 /** A small training with PyTorch's DistributedDataParallel and gloo. */
 trait DdpFixture extends TrainingFixture { this: AnyFunSuite =>
@@ -22,6 +23,29 @@ trait DdpFixture extends TrainingFixture { this: AnyFunSuite =>
       job().input(TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), StorageUri.of(version)))
     ).build()
   }
+
+  /** Runs the job by a launcher and on this machine: both have the same losses and weights. */
+  protected def assertSameAsLocal(launcher: TrainingLauncher, job: TrainingJob): RunHandle = {
+    val there = launcher.launch(TrainingRun.of(job))
+    assert(there.awaitTerminal(Duration.ofMinutes(4)) === RunState.COMPLETED, there.status)
+    assert(TrainingFixture.processesOf(there.run) === Seq())
+    val here = new LocalLauncher(settings, torch.require(), Clock.systemUTC()).launch(TrainingRun.of(job))
+    assert(here.awaitTerminal(Duration.ofMinutes(4)) === RunState.COMPLETED, here.status)
+    val told = results(there.run)
+    val ranks = Rank.of(job).size
+    assert(told.count(_.contains("epoch")) === 3 * ranks)
+    assert(told.count(_.contains("weight")) === ranks)
+    assert(told === results(here.run))
+    there
+  }
+
+  /** Losses of each epoch and the last weights, of all ranks. */
+  private def results(run: TrainingRun): Seq[String] =
+    (0 until run.job.nodes)
+      .flatMap(node => workerLog(run, node).linesIterator)
+      .map(_.replaceFirst("^\\[rank \\d+] ", ""))
+      .filter(_.matches("rank \\d+ (epoch \\d+ loss|weight) .*"))
+      .sorted
 }
 
 private object DdpFixture {
@@ -37,7 +61,7 @@ private object DdpFixture {
       |rank, world = dist.get_rank(), dist.get_world_size()
       |total = torch.tensor([float(rank + 1)])
       |dist.all_reduce(total)
-      |told = "rank %d of %d sum %d threads %d\n" % (rank, world, int(total.item()), torch.get_num_threads())
+      |told = "rank %d of %d sum %d threads %d\\n" % (rank, world, int(total.item()), torch.get_num_threads())
       |os.write(1, told.encode())  # whole, as the processes below torchrun share their output
       |lines = open(os.path.join(a.data_url, "V001.manifest")).read().split()
       |model = DistributedDataParallel(torch.nn.Linear(4, 1))

@@ -11,9 +11,9 @@ import org.scalatest.time.{Millis, Seconds, Span}
 import org.scalatest.{BeforeAndAfterEach, Suite}
 
 import io.millrace.dataset.StorageUri
-import io.millrace.training.gang.LaunchSettings
+import io.millrace.training.gang.{LaunchSettings, NodeChecks}
 import io.millrace.training.local.{PythonFinder, PythonInterpreter}
-import io.millrace.training.watch.{RunDirectory, RunRecord, RunRegistry}
+import io.millrace.training.watch.{RunDirectory, RunEvent, RunRecord, RunRegistry}
 
 /** A fresh directory for each test, with code, runs and outputs below it. */
 trait TrainingFixture extends BeforeAndAfterEach with Eventually { this: Suite =>
@@ -56,6 +56,7 @@ trait TrainingFixture extends BeforeAndAfterEach with Eventually { this: Suite =
       .of(runsRoot)
       .withGrace(Duration.ofSeconds(20))
       .withSyncPeriod(Duration.ofMillis(50))
+      .withChecks(NodeChecks.DEFAULT.withWhen(NodeChecks.When.NEVER))
 
   protected def record(run: TrainingRun): RunRecord =
     RunRegistry.at(runsRoot).find(run.id.value)
@@ -64,6 +65,10 @@ trait TrainingFixture extends BeforeAndAfterEach with Eventually { this: Suite =
 
   protected def workerLog(run: TrainingRun, node: Int): String =
     Files.readString(runDirectory(run).workerLog(run, node))
+
+  /** The messages of one kind of event. */
+  protected def told(run: TrainingRun, kind: RunEvent.Type): Seq[String] =
+    record(run).events().asScala.filter(_.`type` == kind).map(_.message).toSeq
 
   protected def events(run: TrainingRun): Seq[String] =
     record(run).events().asScala.map(_.message).toSeq

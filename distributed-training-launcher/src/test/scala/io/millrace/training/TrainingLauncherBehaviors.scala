@@ -364,18 +364,42 @@ trait TrainingLauncherBehaviors extends AnyFunSuite with TrainingFixture {
     } finally logs.close()
   }
 
-  test("TRN-5 twenty gangs in a row - end as they should and leave no process") {
+  /** How often a process of a gang ends badly in the test of orphans, and how often the launcher. */
+  protected def deaths: (Int, Int) = (21, 0)
+
+  test("TRN-7 deaths at any moment, one after the other - each ends its gang, and none leaves a process") {
+    val (inGangs, ofLaunchers) = deaths
+    val moments = new scala.util.Random(7)
     script(s"""$Prelude
-      |if a.rank == a.fail: sys.exit(1)
-      |signal.pause()
+      |import subprocess
+      |subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"], start_new_session=True)
+      |touch("ready-%d" % a.rank)
+      |fail, way, after = os.environ.get("DEATH", "0 - 0.01").split()
+      |if a.rank == int(fail):
+      |    time.sleep(float(after))
+      |    touch("now")
+      |    if way == "exit": sys.exit(1)
+      |    if way == "kill": os.kill(os.getpid(), signal.SIGKILL)
+      |    if way == "supervisor": os.kill(os.getppid(), signal.SIGKILL)
+      |while True: signal.pause()
       |""")
-    (1 to 20).foreach { i =>
-      val handle = launch(job().parameter("fail", (i % 2).toString))
-      assert(end(handle) === RunState.FAILED)
-      assert(handle.status.failedRank.getAsInt === i % 2)
-      assert(processesOf(handle.run) === Seq())
+    (0 until inGangs).foreach { i =>
+      val way = Seq("exit", "kill", "supervisor")(i % 3)
+      val handle = launch(job().environment("DEATH", s"${i % 2} $way ${moments.nextInt(200) / 1000.0}"))
+      assert(end(handle) === RunState.FAILED, s"death $i by $way")
+      assert(handle.status.failedRank.getAsInt === i % 2, handle.status)
+      if (way == "supervisor") eventually(assert(processesOf(handle.run) === Seq(), s"death $i by $way"))
+      else assert(processesOf(handle.run) === Seq(), s"death $i by $way")
+      RunRegistry.at(runsRoot).delete(record(handle.run))
     }
-    assert(RunRegistry.at(runsRoot).list().size === 20)
+    (0 until ofLaunchers).foreach { i =>
+      val launcher = forkLauncher()
+      val run = awaitRun()
+      awaitFile(run, if (i % 2 == 0) "now" else "ready-1")
+      launcher.destroyForcibly().waitFor()
+      eventually(assert(processesOf(run) === Seq(), s"death $i of a launcher"))
+      RunRegistry.at(runsRoot).delete(record(run))
+    }
   }
 
   test("TRN-5 kill -9 of the launcher - leaves no process within 3 seconds, and the run is Abnormal") {

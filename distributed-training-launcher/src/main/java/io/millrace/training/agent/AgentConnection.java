@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.training.GangProcesses;
 import io.millrace.training.gang.GangNode;
+import io.millrace.training.gang.NodeLostException;
 import io.millrace.training.gang.SupervisedProcess;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -14,6 +15,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
@@ -95,8 +97,13 @@ final class AgentConnection implements Closeable {
   }
 
   void send(Frame frame) throws IOException {
-    synchronized (out) {
-      frame.write(out);
+    try {
+      synchronized (out) {
+        frame.write(out);
+      }
+    } catch (SocketException e) {
+      throw new NodeLostException(
+          hello.host(), "the connection to its node %s ended".formatted(hello.host()));
     }
   }
 
@@ -105,7 +112,7 @@ final class AgentConnection implements Closeable {
     AgentProcess process = new AgentProcess(this, channel);
     synchronized (this) {
       if (lost.isPresent()) {
-        throw new IOException(lost.get());
+        throw new NodeLostException(hello.host(), lost.get());
       }
       processes.put(channel, process);
     }
@@ -135,7 +142,7 @@ final class AgentConnection implements Closeable {
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     synchronized (this) {
       if (lost.isPresent()) {
-        throw new IOException(lost.get());
+        throw new NodeLostException(hello.host(), lost.get());
       }
       calls.put(channel, answer);
     }
@@ -152,6 +159,9 @@ final class AgentConnection implements Closeable {
               .formatted(hello.host(), timeout.toSeconds()),
           e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof NodeLostException gone) {
+        throw new NodeLostException(gone.host(), gone.getMessage());
+      }
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -208,7 +218,9 @@ final class AgentConnection implements Closeable {
       lost = Optional.of(why);
     }
     closeSocket();
-    calls.values().forEach(call -> call.completeExceptionally(new IOException(why)));
+    calls
+        .values()
+        .forEach(call -> call.completeExceptionally(new NodeLostException(hello.host(), why)));
     for (AgentProcess process : processes.values()) {
       try {
         process.lose(why);

@@ -98,10 +98,14 @@ final class AgentProcess implements SupervisedProcess {
   }
 
   @Override
-  public void sweep(long processGroup) {
+  public void sweep(long processGroup, String mark) {
     try {
       connection.call(
-          JsonNodeFactory.instance.objectNode().put("call", "sweep").put("group", processGroup));
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("call", "sweep")
+              .put("group", processGroup)
+              .put("mark", mark));
     } catch (IOException e) {
       LOG.warn(
           "Cannot kill the process group {} on {}: {}",

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,12 +25,16 @@ import java.util.stream.Stream;
  * special stand before the general. Unchangeable, so that any number of threads may use it.
  */
 public final class DiagnosisCatalogue {
-  private static final String SHIPPED = "catalogue.json";
+  private static final String RESOURCE = "catalogue.json";
+  private static final DiagnosisCatalogue SHIPPED = new DiagnosisCatalogue(() -> Shipped.ERRORS);
 
-  private final List<KnownError> errors;
+  private final Supplier<List<KnownError>> errors;
 
-  private DiagnosisCatalogue(List<KnownError> errors) {
-    this.errors = List.copyOf(errors);
+  private DiagnosisCatalogue(Supplier<List<KnownError>> errors) {
+    this.errors = errors;
+  }
+
+  private static DiagnosisCatalogue of(List<KnownError> errors) {
     Set<String> ids = new HashSet<>();
     for (KnownError error : errors) {
       checkArgument(
@@ -37,26 +42,29 @@ public final class DiagnosisCatalogue {
           "Cannot read the catalogue: two entries have the id '%s'. Rename one.",
           error.id());
     }
+    List<KnownError> unchanged = List.copyOf(errors);
+    return new DiagnosisCatalogue(() -> unchanged);
   }
 
+  /** Read when it is first used: most runs do not fail, and none should wait for it to start. */
   private static final class Shipped {
-    static final DiagnosisCatalogue CATALOGUE = load();
+    static final List<KnownError> ERRORS = load();
 
-    private static DiagnosisCatalogue load() {
-      try (InputStream source = DiagnosisCatalogue.class.getResourceAsStream(SHIPPED)) {
+    private static List<KnownError> load() {
+      try (InputStream source = DiagnosisCatalogue.class.getResourceAsStream(RESOURCE)) {
         if (source == null) {
-          throw new IllegalStateException("The resource " + SHIPPED + " is missing");
+          throw new IllegalStateException("The resource " + RESOURCE + " is missing");
         }
-        return read(source);
+        return read(source).errors();
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read the resource " + SHIPPED, e);
+        throw new UncheckedIOException("Cannot read the resource " + RESOURCE, e);
       }
     }
   }
 
   /** The catalogue that Millrace brings. */
   public static DiagnosisCatalogue shipped() {
-    return Shipped.CATALOGUE;
+    return SHIPPED;
   }
 
   /**
@@ -67,7 +75,7 @@ public final class DiagnosisCatalogue {
    */
   public static DiagnosisCatalogue read(InputStream source) throws IOException {
     String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
-    return new DiagnosisCatalogue(CatalogueJson.read(text));
+    return of(CatalogueJson.read(text));
   }
 
   /** As {@link #read(InputStream)}, from a file, which failures name too. */
@@ -83,17 +91,17 @@ public final class DiagnosisCatalogue {
    * These errors after those of another catalogue; where both have an id, the other's entry counts.
    */
   public DiagnosisCatalogue precededBy(DiagnosisCatalogue own) {
-    Set<String> replaced = own.errors.stream().map(KnownError::id).collect(Collectors.toSet());
-    return new DiagnosisCatalogue(
+    Set<String> replaced = own.errors().stream().map(KnownError::id).collect(Collectors.toSet());
+    return of(
         Stream.concat(
-                own.errors.stream(),
-                errors.stream().filter(error -> !replaced.contains(error.id())))
+                own.errors().stream(),
+                errors().stream().filter(error -> !replaced.contains(error.id())))
             .toList());
   }
 
   /** In their order. */
   public List<KnownError> errors() {
-    return errors;
+    return errors.get();
   }
 
   /**
@@ -108,10 +116,11 @@ public final class DiagnosisCatalogue {
     Map<Integer, Found> found = new TreeMap<>();
     for (int place = 0; place < logs.size(); place++) {
       WorkerLog log = logs.get(place);
-      for (Map.Entry<Integer, LogMatcher.Finding> each : LogMatcher.match(errors, log).entrySet()) {
+      for (Map.Entry<Integer, LogMatcher.Finding> each :
+          LogMatcher.match(errors(), log).entrySet()) {
         Found before = found.get(each.getKey());
         if (before == null) {
-          KnownError error = errors.get(each.getKey());
+          KnownError error = errors().get(each.getKey());
           found.put(each.getKey(), new Found(error, place, log.worker(), each.getValue()));
         } else {
           before.alsoIn.add(log.worker());

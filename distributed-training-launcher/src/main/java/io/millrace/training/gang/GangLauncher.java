@@ -57,8 +57,7 @@ public final class GangLauncher implements TrainingLauncher {
     StateFile created =
         new StateFile(RunStatus.creating(clock.instant()), LauncherProcess.current());
     try {
-      List<String> problems =
-          new ArrayList<>(LaunchPreflight.problems(run.job(), settings.runsRoot()));
+      List<String> problems = new ArrayList<>(LaunchPreflight.problems(run.job(), settings));
       problems.addAll(checks.apply(run.job()));
       problems.addAll(registry.outputsInUse(run));
       if (!problems.isEmpty()) {

@@ -15,9 +15,7 @@ import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingException;
-import io.millrace.training.TrainingInput;
 import io.millrace.training.TrainingJob;
-import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.metrics.RunMetrics;
 import io.millrace.training.resource.RunUtilisation;
@@ -39,7 +37,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +75,7 @@ final class GangRun implements RunHandle {
   private final Notifier notifier;
   private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
-  private final List<OutputMirror> mirrors = new ArrayList<>();
+  private final RunUploads uploads;
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread shutdownHook;
 
@@ -86,7 +83,6 @@ final class GangRun implements RunHandle {
   private StateFile stateFile;
   private Wish wish = Wish.GO_ON;
   private Gang gang;
-  private String lastSyncFailure = "";
 
   /** Machines that failed this run. */
   private final Set<String> isolated = new TreeSet<>();
@@ -119,13 +115,7 @@ final class GangRun implements RunHandle {
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
     }
-    for (TrainingOutput output : job.outputs()) {
-      mirrors.add(
-          new OutputMirror(
-              output.location().requireLocalPath(),
-              output.preparation(),
-              nodes.stream().map(node -> node.outputDirectory(job, output)).toList()));
-    }
+    this.uploads = new RunUploads(run, settings, directory, nodes, events);
     this.shutdownHook = new Thread(this::stopBeforeShutdown, "stop-" + run.displayName());
   }
 
@@ -233,13 +223,13 @@ final class GangRun implements RunHandle {
                   clock,
                   note -> journal.add(RunEvent.Type.UTILISATION_PARTIAL, note))) {
         utilisation = used;
-        RunStatus end = attempts(journal, watch);
+        RunStatus end = attempts(journal);
         used.warning().ifPresent(warning -> journal.add(RunEvent.Type.UTILISATION_LOW, warning));
         RunMetrics.keep(run, directory, end.created())
             .forEach(problem -> journal.add(RunEvent.Type.METRICS_DAMAGED, problem));
         finish(end);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       boolean defect = !(e instanceof DatasetException || e instanceof IOException);
       LOG.error("Training run {} broke off", run.displayName(), defect ? e : null);
       finishBroken(e);
@@ -256,9 +246,8 @@ final class GangRun implements RunHandle {
   }
 
   /** Runs the job until it succeeds, is stopped, or has no retry left. */
-  private RunStatus attempts(RunJournal journal, ScheduledExecutorService watch)
-      throws IOException, InterruptedException {
-    RunStatus end = attempt(journal, watch);
+  private RunStatus attempts(RunJournal journal) throws IOException, InterruptedException {
+    RunStatus end = attempt(journal);
     while (true) {
       boolean again =
           end.state() == RunState.FAILED
@@ -279,15 +268,14 @@ final class GangRun implements RunHandle {
       FileTree.delete(directory.nodesDirectory());
       RunStatus before = end;
       try {
-        end = attempt(journal, watch);
+        end = attempt(journal);
       } catch (TrainingException e) {
         return before.explained("It could not be started again: " + e.getMessage());
       }
     }
   }
 
-  private RunStatus attempt(RunJournal journal, ScheduledExecutorService watch)
-      throws IOException, InterruptedException {
+  private RunStatus attempt(RunJournal journal) throws IOException, InterruptedException {
     Optional<Allocation> given =
         source.allocate(
             new NodeRequest(
@@ -310,11 +298,29 @@ final class GangRun implements RunHandle {
       if (unfit.isPresent()) {
         return status().ended(RunState.FAILED, clock.instant(), unfit.get());
       }
-      RunStatus end = attemptOn(allocation.nodes(), journal, watch);
+      RunStatus end;
+      try {
+        end = attemptOn(allocation.nodes(), journal);
+      } catch (NodeLostException e) {
+        end = lostEarly(e, allocation.nodes(), journal);
+      }
+      RunStatus ended = end;
       return end.state() == RunState.FAILED
-          ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
-          : end;
+          ? allocation.takenAway().map(why -> ended.explained(why + ".")).orElse(ended)
+          : ended;
     }
+  }
+
+  /** A node that is gone before all processes were started is as good as one that is unfit. */
+  private RunStatus lostEarly(NodeLostException loss, List<GangNode> machines, RunJournal journal) {
+    String why = "A node was lost before the processes were started: " + loss.getMessage() + ".";
+    unfit = Optional.of(why);
+    for (int node = 0; node < machines.size(); node++) {
+      if (machines.get(node).host().equals(loss.host())) {
+        isolate(node, machines.get(node), journal);
+      }
+    }
+    return status().ended(RunState.FAILED, clock.instant(), why);
   }
 
   private RunStatus stoppedEarly() {
@@ -322,10 +328,11 @@ final class GangRun implements RunHandle {
         .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
   }
 
-  private RunStatus attemptOn(
-      List<GangNode> machines, RunJournal journal, ScheduledExecutorService watch)
+  private RunStatus attemptOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
-    NodePreparation preparation = new NodePreparation(job, nodes, mirrors, journal);
+    NodeInputs inputs = new NodeInputs(job, nodes, settings, () -> wish() == Wish.GO_ON);
+    NodePreparation preparation =
+        new NodePreparation(job, nodes, inputs, uploads.outputs(), journal);
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
@@ -339,12 +346,7 @@ final class GangRun implements RunHandle {
     List<RankEnd> ends;
     try (GangNode.PortHold port = machines.get(0).holdPort()) {
       Gang started = startGang(machines, journal, port.number());
-      ScheduledFuture<?> sync =
-          watch.scheduleWithFixedDelay(
-              () -> syncNow(journal),
-              settings.syncPeriod().toMillis(),
-              settings.syncPeriod().toMillis(),
-              TimeUnit.MILLISECONDS);
+      uploads.begin();
       try (UtilisationSampler sampler = utilisation.sampler(started::processes);
           HangWatch hangs =
               new HangWatch(
@@ -358,11 +360,11 @@ final class GangRun implements RunHandle {
         startHangWatch(hangs, machines, journal);
         ends = started.awaitEnd(end -> noteEnd(journal, end));
       } finally {
-        sync.cancel(false);
         forget();
+        uploads.pause();
       }
     }
-    List<String> failures = uploadAll(journal);
+    List<String> failures = uploads.finishOutputs();
     isolateLost(ends, machines, journal);
     return judge(ends, failures);
   }
@@ -584,15 +586,14 @@ final class GangRun implements RunHandle {
   }
 
   private GangPlacement placement(List<GangNode> machines, int port) {
-    Map<String, Path> inputs = new TreeMap<>();
-    for (TrainingInput input : job.inputs()) {
-      inputs.put(input.name(), input.location().requireLocalPath().toAbsolutePath().normalize());
-    }
     List<NodePlacement> places = new ArrayList<>();
     for (int node = 0; node < machines.size(); node++) {
       GangNode machine = machines.get(node);
+      NodeLayout layout = nodes.get(node);
+      Map<String, Path> inputs = new TreeMap<>();
+      job.inputs().forEach(input -> inputs.put(input.name(), layout.inputPath(job, input)));
       places.add(
-          NodePlacement.of(machine.address(), nodes.get(node), machine.python())
+          NodePlacement.of(machine.address(), layout, machine.python())
               .withInputs(inputs)
               .withDevices(machine.devices()));
     }
@@ -623,60 +624,6 @@ final class GangRun implements RunHandle {
         rank.node(),
         RunEvent.Type.TRAINING_ENDED,
         "Training" + which + " ended, exit code " + end.cause().exitCode());
-  }
-
-  private void syncNow(RunJournal journal) {
-    try {
-      for (int i = 0; i < mirrors.size(); i++) {
-        OutputMirror.Report report = mirrors.get(i).sync(OutputMirror.Pass.PERIODIC);
-        noteConflicts(journal, report);
-        noteFailure(journal, String.join("; ", report.failures()));
-      }
-    } catch (IOException | RuntimeException e) {
-      noteFailure(journal, "Cannot look at the outputs: " + e);
-    }
-  }
-
-  /** Told once, not at each look; a failure that lasts fails the run in the end. */
-  private void noteFailure(RunJournal journal, String failure) {
-    if (!failure.isEmpty() && !failure.equals(lastSyncFailure)) {
-      journal.add(RunEvent.Type.OUTPUT_FAILED, failure);
-    }
-    lastSyncFailure = failure;
-  }
-
-  private static void noteConflicts(RunJournal journal, OutputMirror.Report report) {
-    report.conflicts().forEach(each -> journal.add(RunEvent.Type.OUTPUT_CONFLICT, each));
-  }
-
-  private List<String> uploadAll(RunJournal journal) {
-    List<String> failures = new ArrayList<>();
-    for (int i = 0; i < mirrors.size(); i++) {
-      TrainingOutput output = job.outputs().get(i);
-      journal.add(
-          RunEvent.Type.OUTPUT_UPLOADING,
-          "Uploading training output (parameter: %s)".formatted(output.name()));
-      long begin = System.nanoTime();
-      try {
-        OutputMirror.Report report = mirrors.get(i).sync(OutputMirror.Pass.FINAL);
-        noteConflicts(journal, report);
-        failures.addAll(report.failures());
-      } catch (IOException e) {
-        failures.add("Cannot read output " + output.name() + ": " + e);
-      }
-      if (failures.isEmpty()) {
-        journal.add(
-            RunEvent.Type.OUTPUT_UPLOADED,
-            String.format(
-                Locale.ROOT,
-                "[duration: %.1f s] Training output (parameter: %s) uploaded to %s",
-                (System.nanoTime() - begin) / 1e9,
-                output.name(),
-                output.location()));
-      }
-    }
-    failures.forEach(each -> journal.add(RunEvent.Type.OUTPUT_FAILED, each));
-    return failures;
   }
 
   private RunStatus judge(List<RankEnd> ends, List<String> failures) {
@@ -724,6 +671,7 @@ final class GangRun implements RunHandle {
 
   private void finish(RunStatus verdict) throws IOException {
     RunStatus end = diagnosed(verdict);
+    uploads.finishLogs();
     switch (end.state()) {
       case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
       case TERMINATED -> events.add(RunEvent.Type.TERMINATED, "Training job stopped");
@@ -754,7 +702,7 @@ final class GangRun implements RunHandle {
   }
 
   /** For what is no verdict on a process: a full disk, a directory removed under the run. */
-  private void finishBroken(Exception cause) {
+  private void finishBroken(Throwable cause) {
     String why = "Cannot run the job: " + (cause.getMessage() == null ? cause : cause.getMessage());
     try {
       finish(status().ended(RunState.FAILED, clock.instant(), why));

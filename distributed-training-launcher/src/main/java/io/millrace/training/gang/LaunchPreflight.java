@@ -2,6 +2,7 @@ package io.millrace.training.gang;
 
 import io.millrace.dataset.StorageUri;
 import io.millrace.training.CodeDirectory;
+import io.millrace.training.InputDelivery;
 import io.millrace.training.Mount;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.OutputPreparation;
@@ -25,17 +26,21 @@ final class LaunchPreflight {
   private final Path runsRoot;
   private final List<String> problems = new ArrayList<>();
 
-  private LaunchPreflight(TrainingJob job, Path runsRoot) {
+  private final StoragePreflight storage;
+
+  private LaunchPreflight(TrainingJob job, LaunchSettings settings) {
     this.job = job;
-    this.runsRoot = runsRoot;
+    this.runsRoot = settings.runsRoot();
+    this.storage = new StoragePreflight(settings.storage());
   }
 
-  static List<String> problems(TrainingJob job, Path runsRoot) throws IOException {
-    LaunchPreflight preflight = new LaunchPreflight(job, runsRoot);
+  static List<String> problems(TrainingJob job, LaunchSettings settings) throws IOException {
+    LaunchPreflight preflight = new LaunchPreflight(job, settings);
     preflight.checkCode();
     preflight.checkInputs();
     preflight.checkOutputs();
     preflight.checkNodeSettings();
+    preflight.checkLogs();
     return List.copyOf(preflight.problems);
   }
 
@@ -57,7 +62,7 @@ final class LaunchPreflight {
   }
 
   private void checkSpace(long codeBytes) throws IOException {
-    long free = Files.getFileStore(nearestExisting(runsRoot)).getUsableSpace();
+    long free = DiskSpace.left(runsRoot);
     long needed = codeBytes * job.nodes();
     if (needed > free) {
       problems.add(
@@ -94,8 +99,8 @@ final class LaunchPreflight {
       }
     }
     OptionalInt uid = job.nodeSettings().uid();
-    if (uid.isPresent()) {
-      int own = (Integer) Files.getAttribute(nearestExisting(Path.of("/proc/self")), "unix:uid");
+    if (uid.isPresent() && Files.exists(Path.of("/proc/self"))) {
+      int own = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
       if (own != 0 && own != uid.getAsInt()) {
         problems.add(
             "The processes cannot run as user %d: the launcher runs as user %d, and only root can choose. Leave uid out."
@@ -104,13 +109,11 @@ final class LaunchPreflight {
     }
   }
 
-  private void checkInputs() {
+  private void checkInputs() throws IOException {
     for (TrainingInput input : job.inputs()) {
       Optional<Path> path = input.location().localPath();
       if (path.isEmpty()) {
-        problems.add(
-            "Input %s (%s) is no directory of this machine. Copy it to one that the nodes see under the same path."
-                .formatted(input.name(), input.location()));
+        storage.problemOf(input).ifPresent(problems::add);
       } else if (!Files.isDirectory(path.get())) {
         problems.add(
             "Input %s (%s) %s. Give an existing directory or a dataset version."
@@ -122,6 +125,11 @@ final class LaunchPreflight {
         problems.add(
             "Input %s (%s) cannot be read. Change its permissions."
                 .formatted(input.name(), path.get()));
+      } else if (input.delivery() == InputDelivery.DOWNLOADED
+          && isSameOrBelow(runsRoot, path.get())) {
+        problems.add(
+            "The runs directory %s lies inside input %s (%s) and would be downloaded with it. Give another one of the two."
+                .formatted(runsRoot, input.name(), path.get()));
       }
     }
   }
@@ -144,9 +152,7 @@ final class LaunchPreflight {
   private void checkOutput(TrainingOutput output) throws IOException {
     Optional<Path> local = output.location().localPath();
     if (local.isEmpty()) {
-      problems.add(
-          "Output %s (%s) is no directory of this machine. Give a path."
-              .formatted(output.name(), output.location()));
+      checkRemoteOutput(output);
       return;
     }
     Path path = local.get();
@@ -174,7 +180,7 @@ final class LaunchPreflight {
           "The runs directory %s lies inside output %s (%s) and would be downloaded with it. Give a directory elsewhere."
               .formatted(runsRoot, output.name(), path));
     }
-    Path existing = nearestExisting(path);
+    Path existing = DiskSpace.nearestExisting(path);
     if (!Files.isDirectory(existing)) {
       problems.add(
           "Output %s (%s) cannot be a directory: %s is a file. Give another path."
@@ -186,6 +192,62 @@ final class LaunchPreflight {
     }
   }
 
+  private void checkRemoteOutput(TrainingOutput output) {
+    StorageUri location = output.location();
+    for (TrainingInput input : job.inputs()) {
+      boolean isLocal = input.location().localPath().isPresent();
+      if (!isLocal && location.isSameOrBelow(input.location())) {
+        problems.add(
+            "Output %s (%s) lies inside input %s (%s). Give a directory elsewhere."
+                .formatted(output.name(), location, input.name(), input.location()));
+      } else if (!isLocal
+          && output.preparation() == OutputPreparation.DOWNLOADED
+          && input.location().isSameOrBelow(location)) {
+        problems.add(
+            "Input %s (%s) lies inside output %s (%s) and would be downloaded with it. Give a directory elsewhere."
+                .formatted(input.name(), input.location(), output.name(), location));
+      }
+    }
+    storage
+        .problemOfWriting("Output %s (%s)".formatted(output.name(), location), location)
+        .ifPresent(problems::add);
+  }
+
+  private void checkLogs() throws IOException {
+    if (job.logs().location().isEmpty()) {
+      return;
+    }
+    StorageUri location = job.logs().location().get();
+    Optional<Path> local = location.localPath();
+    if (local.isEmpty()) {
+      storage
+          .problemOfWriting("Log-url (%s)".formatted(location), location)
+          .ifPresent(problems::add);
+      return;
+    }
+    Path path = local.get();
+    if (isSameOrBelow(path, runsRoot)) {
+      problems.add(
+          "Log-url (%s) lies inside the runs directory %s, which has the logs anyway. Give a directory elsewhere."
+              .formatted(path, runsRoot));
+    }
+    if (job.codeDirectory().isPresent() && isSameOrBelow(path, job.codeDirectory().get())) {
+      problems.add(
+          "Log-url (%s) lies inside code-dir %s. Give a directory elsewhere."
+              .formatted(path, job.codeDirectory().get()));
+    }
+    Path existing = DiskSpace.nearestExisting(path);
+    if (!Files.isDirectory(existing)) {
+      problems.add(
+          "Log-url (%s) cannot be a directory: %s is a file. Give another path."
+              .formatted(path, existing));
+    } else if (!Files.isWritable(existing)) {
+      problems.add(
+          "Log-url (%s) cannot be written. Change its permissions or give another path."
+              .formatted(path));
+    }
+  }
+
   private static boolean isSameOrBelow(Path path, Path directory) throws IOException {
     return real(path).startsWith(real(directory));
   }
@@ -193,15 +255,7 @@ final class LaunchPreflight {
   /** The path without links, as far as it exists. */
   private static Path real(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
-    Path existing = nearestExisting(absolute);
+    Path existing = DiskSpace.nearestExisting(absolute);
     return existing.toRealPath().resolve(existing.relativize(absolute)).normalize();
-  }
-
-  private static Path nearestExisting(Path path) {
-    Path candidate = path.toAbsolutePath().normalize();
-    while (!Files.exists(candidate) && candidate.getParent() != null) {
-      candidate = candidate.getParent();
-    }
-    return candidate;
   }
 }

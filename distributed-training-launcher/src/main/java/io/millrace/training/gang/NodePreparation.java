@@ -21,15 +21,21 @@ final class NodePreparation {
   private final List<OutputMirror> mirrors;
   private final RunJournal journal;
   private final Optional<CodeDirectory> code;
+  private final NodeInputs inputs;
 
   /**
    * @param mirrors of the job's outputs, in order
    */
   NodePreparation(
-      TrainingJob job, List<NodeLayout> nodes, List<OutputMirror> mirrors, RunJournal journal)
+      TrainingJob job,
+      List<NodeLayout> nodes,
+      NodeInputs inputs,
+      List<OutputMirror> mirrors,
+      RunJournal journal)
       throws IOException {
     this.job = job;
     this.nodes = nodes;
+    this.inputs = inputs;
     this.mirrors = mirrors;
     this.journal = journal;
     this.code =
@@ -39,7 +45,7 @@ final class NodePreparation {
   }
 
   /** Prepares a node that nothing has been brought to in this attempt. */
-  void prepare(int node) throws IOException {
+  void prepare(int node) throws IOException, InterruptedException {
     journal.addAttempt(node);
     bringCode(node);
     for (TrainingInput input : job.inputs()) {
@@ -93,7 +99,20 @@ final class NodePreparation {
     }
   }
 
-  private void bringInput(int node, TrainingInput input) {
+  private void bringInput(int node, TrainingInput input) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Optional<NodeInputs.Downloaded> downloaded = inputs.bring(node, input);
+    if (!inputs.isWanted()) {
+      return;
+    }
+    if (downloaded.isPresent()) {
+      journal.addOfNode(
+          node,
+          RunEvent.Type.INPUT_DOWNLOADED,
+          System.nanoTime() - begin,
+          "Training input (parameter: %s) downloaded: %d files, %d bytes"
+              .formatted(input.name(), downloaded.get().files(), downloaded.get().bytes()));
+    }
     journal.addOfNode(
         node,
         RunEvent.Type.INPUT_READY,

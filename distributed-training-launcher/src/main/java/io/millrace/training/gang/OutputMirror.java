@@ -1,15 +1,12 @@
 package io.millrace.training.gang;
 
+import io.millrace.dataset.DatasetException;
 import io.millrace.training.OutputPreparation;
+import io.millrace.training.gang.MirrorTarget.Change;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,19 +15,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Keeps the location of one output up to date with what the nodes write into their own directories.
+ * Keeps the location of one output, or of the logs, up to date with what is written into
+ * directories of this machine.
  *
  * <ul>
- *   <li>A file is copied when its size or time has changed, under another name first, so that
- *       readers of the location see the old file or the whole new one.
- *   <li>While processes run, a file must have stayed the same for one period: what is just being
- *       written is left for later. Names that end in {@code .tmp} are never copied.
+ *   <li>A file is copied when its size or time has changed; readers of the location see the old
+ *       file or the whole new one.
+ *   <li>While processes run, an output's file must have stayed the same for one period: what is
+ *       just being written is left for later. Logs are copied as far as they go. Names that end in
+ *       {@code .tmp} are never copied.
  *   <li>If several nodes write a file of the same name, that of the lowest node wins.
  *   <li>Nothing is ever removed from the location.
  * </ul>
  */
 final class OutputMirror {
-  private static final String PART = ".millrace-part";
 
   /** When a look at the outputs takes place. */
   enum Pass {
@@ -48,16 +46,6 @@ final class OutputMirror {
    */
   record Report(int files, long bytes, List<String> conflicts, List<String> failures) {}
 
-  /** What tells one content of a file from the next. */
-  private record Fingerprint(long size, FileTime modified, Optional<Object> key) {
-    static Fingerprint of(BasicFileAttributes attributes) {
-      return new Fingerprint(
-          attributes.size(),
-          attributes.lastModifiedTime(),
-          Optional.ofNullable(attributes.fileKey()));
-    }
-  }
-
   /** A node's directory, and what was in it at the last look. */
   private static final class NodeSide {
     private final Path directory;
@@ -69,19 +57,40 @@ final class OutputMirror {
     }
   }
 
-  private final Path location;
+  private final MirrorTarget target;
   private final OutputPreparation preparation;
+  private final Change change;
   private final List<NodeSide> nodes;
   private final Map<String, Integer> owners = new HashMap<>();
   private final Map<String, String> conflicts = new HashMap<>();
 
+  /** A node's directory that holds what the location did, while no process has begun yet. */
+  private Optional<Path> fresh = Optional.empty();
+
+  private OutputMirror(
+      MirrorTarget target,
+      OutputPreparation preparation,
+      Change change,
+      List<Path> nodeDirectories) {
+    this.target = target;
+    this.preparation = preparation;
+    this.change = change;
+    this.nodes = nodeDirectories.stream().map(NodeSide::new).toList();
+  }
+
   /**
+   * A mirror of an output.
+   *
    * @param nodeDirectories in order of the nodes
    */
-  OutputMirror(Path location, OutputPreparation preparation, List<Path> nodeDirectories) {
-    this.location = location;
-    this.preparation = preparation;
-    this.nodes = nodeDirectories.stream().map(NodeSide::new).toList();
+  static OutputMirror ofOutput(
+      MirrorTarget target, OutputPreparation preparation, List<Path> nodeDirectories) {
+    return new OutputMirror(target, preparation, Change.REPLACED, nodeDirectories);
+  }
+
+  /** A mirror of logs, which is not to be prepared. */
+  static OutputMirror ofLogs(MirrorTarget target, Path directory) {
+    return new OutputMirror(target, OutputPreparation.EMPTY, Change.APPENDED, List.of(directory));
   }
 
   /**
@@ -90,39 +99,56 @@ final class OutputMirror {
    * its last outputs on every node.
    *
    * @return how many files were copied into it
+   * @throws io.millrace.training.TrainingException if the disk has too little room for them
    */
   synchronized int prepare(int node) throws IOException {
     NodeSide side = nodes.get(node);
-    Files.createDirectories(location);
+    target.make();
     Files.createDirectories(side.directory);
     int copied = 0;
-    for (String name : scan(location).keySet()) {
-      if (preparation == OutputPreparation.DOWNLOADED || owners.containsKey(name)) {
-        Path copy = side.directory.resolve(name);
-        Files.createDirectories(copy.getParent());
-        Files.copy(location.resolve(name), copy, StandardCopyOption.COPY_ATTRIBUTES);
-        copied++;
-      }
+    for (String name : namesToPrepare(side.directory)) {
+      Path copy = side.directory.resolve(name);
+      Files.createDirectories(copy.getParent());
+      copied += fetch(name, copy) ? 1 : 0;
     }
-    side.done = scan(side.directory);
+    side.done = MirroredFiles.below(side.directory);
     side.seen = side.done;
+    fresh = Optional.of(side.directory);
     return copied;
+  }
+
+  private List<String> namesToPrepare(Path directory) throws IOException {
+    if (preparation != OutputPreparation.DOWNLOADED) {
+      return owners.keySet().stream().sorted().toList();
+    }
+    Map<String, Long> sizes = new TreeMap<>(target.files());
+    long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
+    DiskSpace.require(directory, bytes, "what the output %s holds".formatted(target));
+    return List.copyOf(sizes.keySet());
+  }
+
+  /** Nodes share the machine's storage, so each file crosses the network once. */
+  private boolean fetch(String name, Path copy) throws IOException {
+    Optional<Path> near = fresh.map(directory -> directory.resolve(name));
+    return (near.isPresent() && Files.isRegularFile(near.get()))
+        ? new DirectoryTarget(fresh.get()).fetch(name, copy)
+        : target.fetch(name, copy);
   }
 
   /** Copies what has changed. */
   synchronized Report sync(Pass pass) throws IOException {
+    fresh = Optional.empty();
     int files = 0;
     long bytes = 0;
     List<String> newConflicts = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     for (int node = 0; node < nodes.size(); node++) {
       NodeSide side = nodes.get(node);
-      Map<String, Fingerprint> now = scan(side.directory);
+      Map<String, Fingerprint> now = MirroredFiles.below(side.directory);
       for (Map.Entry<String, Fingerprint> file : now.entrySet()) {
         String name = file.getKey();
         Fingerprint print = file.getValue();
-        boolean settled = pass == Pass.FINAL || print.equals(side.seen.get(name));
-        if (print.equals(side.done.get(name)) || !settled) {
+        if (print.equals(side.done.get(name)) || !isSettled(pass, side, name, print)) {
           continue;
         }
         int owner = owners.getOrDefault(name, node);
@@ -137,15 +163,20 @@ final class OutputMirror {
           continue;
         }
         try {
-          if (copy(side.directory.resolve(name), print, location.resolve(name))) {
+          if (target.put(side.directory.resolve(name), print, change, name)) {
             side.done.put(name, print);
             owners.put(name, node);
             files++;
             bytes += print.size();
           }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | DatasetException e) {
           failures.add(
-              "Cannot copy %s of worker-%d to %s: %s".formatted(name, node, location, reason(e)));
+              "Cannot copy %s%s to %s: %s"
+                  .formatted(
+                      name,
+                      change == Change.APPENDED ? "" : " of worker-" + node,
+                      target,
+                      reason(e)));
         }
       }
       side.seen = now;
@@ -153,70 +184,20 @@ final class OutputMirror {
     return new Report(files, bytes, newConflicts, failures);
   }
 
-  /** False if the file changed while it was copied, or has gone. */
-  private static boolean copy(Path source, Fingerprint print, Path target) throws IOException {
-    Files.createDirectories(target.getParent());
-    Path part = target.resolveSibling("." + target.getFileName() + PART);
-    try {
-      Files.copy(
-          source, part, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-      BasicFileAttributes after = Files.readAttributes(source, BasicFileAttributes.class);
-      if (!Fingerprint.of(after).equals(print)) {
-        return false;
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return true;
-    } catch (NoSuchFileException e) {
-      if (Files.exists(source)) {
-        throw e;
-      }
-      return false;
-    } finally {
-      Files.deleteIfExists(part);
-    }
+  private boolean isSettled(Pass pass, NodeSide side, String name, Fingerprint print) {
+    return switch (change) {
+      case APPENDED -> true;
+      case REPLACED -> pass == Pass.FINAL || print.equals(side.seen.get(name));
+    };
   }
 
-  private static String reason(IOException e) {
-    return e.getMessage() == null
-        ? e.toString()
+  /** The class tells what the message of a local file's failure leaves out. */
+  private static String reason(Exception e) {
+    if (e.getMessage() == null) {
+      return e.toString();
+    }
+    return e instanceof DatasetException || e.getClass() == IOException.class
+        ? e.getMessage()
         : e.getClass().getSimpleName() + " " + e.getMessage();
-  }
-
-  /** Files by their path below the directory; links to files are followed, to directories not. */
-  private static Map<String, Fingerprint> scan(Path directory) throws IOException {
-    Map<String, Fingerprint> files = new TreeMap<>();
-    if (!Files.isDirectory(directory)) {
-      return files;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes found)
-              throws IOException {
-            BasicFileAttributes attributes = found;
-            if (found.isSymbolicLink()) {
-              if (!Files.isRegularFile(file)) {
-                return FileVisitResult.CONTINUE;
-              }
-              attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            }
-            String name = directory.relativize(file).toString();
-            if (attributes.isRegularFile() && !name.endsWith(".tmp") && !name.endsWith(PART)) {
-              files.put(name, Fingerprint.of(attributes));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-          }
-        });
-    return files;
   }
 }

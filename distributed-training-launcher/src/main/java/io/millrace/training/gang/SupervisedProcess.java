@@ -27,8 +27,13 @@ public interface SupervisedProcess {
   /** Why nothing is known of the process any more, its machine being lost; empty otherwise. */
   Optional<String> lost();
 
-  /** Kills what a killed supervisor has left of the process group of that number. */
-  void sweep(long processGroup);
+  /**
+   * Kills what a killed supervisor has left.
+   *
+   * @param processGroup of the process
+   * @param mark in the environment of the process and of all that it has started; found on Linux
+   */
+  void sweep(long processGroup, String mark);
 
   /**
    * The process and all that it has started, as the system of its machine lists them now; empty

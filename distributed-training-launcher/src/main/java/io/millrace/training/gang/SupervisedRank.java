@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SupervisedRank {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedRank.class);
+
+  /** How long output may come after the end of a supervisor, which kills all who write it. */
+  private static final Duration LAST_OUTPUT = Duration.ofSeconds(30);
 
   private final GangMember member;
   private final SupervisedProcess process;
@@ -96,6 +100,7 @@ final class SupervisedRank {
 
   private void watch() {
     long pid = 0;
+    String mark = "";
     RankEnd.Cause cause = null;
     RankEnd.Asked askedBefore = RankEnd.Asked.NO;
     StringBuilder complaint = new StringBuilder();
@@ -104,7 +109,11 @@ final class SupervisedRank {
       for (String line = status.readLine(); line != null; line = status.readLine()) {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
-          case "started" -> pid = Long.parseLong(words[1]);
+          case "started" -> {
+            String[] started = words[1].split(" ", 2);
+            pid = Long.parseLong(started[0]);
+            mark = started[1];
+          }
           case "exited", "signalled" -> {
             askedBefore = asked();
             int number = Integer.parseInt(words[1]);
@@ -124,28 +133,31 @@ final class SupervisedRank {
     }
     if (cause == null) {
       askedBefore = asked();
-      cause = endedSupervisor(pid, complaint.toString().strip());
+      cause = endedSupervisor(pid, mark, complaint.toString().strip());
     }
     awaitQuiet();
     onEnd.accept(new RankEnd(member, cause, askedBefore, output.lastLines()));
   }
 
   /** The system killed the process along with its supervisor; its children may still be there. */
-  private RankEnd.Cause endedSupervisor(long pid, String complaint) {
+  private RankEnd.Cause endedSupervisor(long pid, String mark, String complaint) {
     if (process.lost().isPresent()) {
       return new RankEnd.Lost(process.lost().get());
     }
     if (pid == 0) {
       return new RankEnd.NotStarted("its supervisor ended. " + complaint);
     }
-    process.sweep(pid);
+    process.sweep(pid, mark);
     return new RankEnd.Signalled(9);
   }
 
   private void awaitQuiet() {
     try {
       process.awaitEnd();
-      drain.join();
+      drain.join(LAST_OUTPUT.toMillis());
+      if (drain.isAlive()) {
+        LOG.warn("Something that {} has started still holds its output; it is not read on", member);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

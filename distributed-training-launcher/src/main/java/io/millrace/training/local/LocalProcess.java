@@ -6,6 +6,9 @@ import io.millrace.training.hang.Vitals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** A supervisor that is a child of this JVM. */
 final class LocalProcess implements SupervisedProcess {
   private static final Logger LOG = LoggerFactory.getLogger(LocalProcess.class);
+
+  private static final int MOST_LOOKS = 100;
 
   private final Process supervisor;
   private final LinuxVitals vitals;
@@ -50,7 +55,33 @@ final class LocalProcess implements SupervisedProcess {
   }
 
   @Override
-  public void sweep(long processGroup) {
+  public void sweep(long processGroup, String mark) {
+    killGroup(processGroup);
+    byte[] marked = ("MILLRACE_MARK=" + mark).getBytes(StandardCharsets.UTF_8);
+    // A process that was just being started by one of them is found on the next look.
+    boolean found = true;
+    for (int look = 0; found && look < MOST_LOOKS; look++) {
+      found = false;
+      for (ProcessHandle each : ProcessHandle.allProcesses().toList()) {
+        if (holds(each.pid(), marked) && each.destroyForcibly()) {
+          found = true;
+        }
+      }
+    }
+  }
+
+  private static boolean holds(long process, byte[] variable) {
+    try {
+      String environment =
+          Files.readString(
+              Path.of("/proc", Long.toString(process), "environ"), StandardCharsets.ISO_8859_1);
+      return environment.contains(new String(variable, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return false; // it has ended, or belongs to somebody else
+    }
+  }
+
+  private static void killGroup(long processGroup) {
     try {
       new ProcessBuilder(
               "/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "sh", Long.toString(processGroup))

@@ -118,7 +118,8 @@ final class AgentTask extends AbstractFunction1<Iterator<Integer>, Iterator<Stri
         : List.of();
   }
 
-  private List<String> problems(String host, List<String> devices) {
+  /** What keeps this worker from being a node; empty if nothing does. */
+  List<String> problems(String host, List<String> devices) {
     List<String> problems = new ArrayList<>();
     if (Arrays.asList(isolated).contains(host)) {
       problems.add(

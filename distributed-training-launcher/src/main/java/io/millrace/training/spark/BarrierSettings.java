@@ -28,8 +28,8 @@ public record BarrierSettings(
     Duration slotPatience,
     Duration agentPatience) {
 
-  /** Long enough for executors that are just being started. */
-  public static final Duration DEFAULT_SLOT_PATIENCE = Duration.ofSeconds(30);
+  /** Long enough for executors that are just being started: 30 s on a busy machine. */
+  public static final Duration DEFAULT_SLOT_PATIENCE = Duration.ofSeconds(60);
 
   /** Long enough for a pause of the JVM or the network. */
   public static final Duration DEFAULT_AGENT_PATIENCE = Duration.ofSeconds(30);

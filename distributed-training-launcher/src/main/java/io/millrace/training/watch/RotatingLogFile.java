@@ -27,6 +27,10 @@ public final class RotatingLogFile implements Closeable {
     open();
   }
 
+  public LogLimits limits() {
+    return limits;
+  }
+
   /** The files of a log that exist, the oldest first. */
   public static List<Path> filesOf(Path file) {
     List<Path> files = new ArrayList<>();

@@ -2,6 +2,8 @@ package io.millrace.training.watch;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StorageUri;
+import io.millrace.dataset.storage.LocalObjectStore;
+import io.millrace.dataset.storage.ObjectStore;
 import io.millrace.training.FileTree;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingException;
@@ -19,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -101,16 +104,29 @@ public final class RunRegistry {
   }
 
   /**
-   * Removes a run with its logs; outputs stay.
-   *
-   * @throws TrainingException if the run is not over
+   * As {@link #delete(RunRecord, ObjectStore)}, for a run whose log-url, if it has one, is local.
    */
   public void delete(RunRecord run) throws IOException {
+    delete(run, new LocalObjectStore());
+  }
+
+  /**
+   * Removes a run with its logs, and with their copy at its log-url unless that is to be kept for
+   * ever; outputs stay. Where the copy cannot be removed, nothing is.
+   *
+   * @param storage serves the job's log-url if that is not local
+   * @throws TrainingException if the run is not over
+   */
+  public void delete(RunRecord run, ObjectStore storage) throws IOException {
     RunRecord now = run.refreshed();
     if (!now.status().state().isTerminal()) {
       throw new TrainingException(
           "Cannot delete %s: it is %s. Stop it first."
               .formatted(run.run().displayName(), now.status().state().displayName()));
+    }
+    Optional<LogCopy> logs = LogCopy.of(run.run());
+    if (logs.isPresent()) {
+      logs.get().removeWithRun(storage);
     }
     FileTree.delete(run.directory().root());
     LOG.info("Deleted training run {}", run.run().displayName());

@@ -4,8 +4,9 @@ usage: rank_supervisor.py [--uid UID] COMMAND [ARGUMENT...]
 
 The launcher holds the other end of standard input: "T" asks the process to end (SIGTERM), "K" kills it with all
 that it has started, and so does the end of the input, which comes when the launcher dies, however it dies. Lines on
-standard error tell the launcher how things stand: "started PID", "exited CODE", "signalled NUMBER", "failed WHY".
-The process's own output and errors go to standard output. With a UID it runs as that user and that group.
+standard error tell the launcher how things stand: "started PID MARK", "exited CODE", "signalled NUMBER", "failed WHY".
+The process's own output and errors go to standard output. All that it starts inherits the mark in the variable
+MILLRACE_MARK, so that the launcher finds what is left if the supervisor itself is killed. With a UID it runs as that user and that group.
 
 On Linux orphans of the process become children of this one, so that none gets away, and the process is killed if
 this one is. Elsewhere its process group is killed.
@@ -38,8 +39,10 @@ def main(command):
     signal.set_wakeup_fd(ring)
     signal.signal(signal.SIGCHLD, lambda *_: None)
 
+    mark = "%d-%s" % (os.getpid(), os.urandom(8).hex())
+    os.environ["MILLRACE_MARK"] = mark
     pid = start(command, libc, uid)
-    report("started %d" % pid)
+    report("started %d %s" % (pid, mark))
     while not has_ended(pid):
         ready = select.select([CONTROL, wake], [], [])[0]
         if wake in ready:

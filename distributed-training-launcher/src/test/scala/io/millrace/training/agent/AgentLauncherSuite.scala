@@ -4,6 +4,8 @@ import java.nio.file.Path
 import java.time.{Clock, Duration}
 import java.util.{List => JList, Optional}
 
+import scala.jdk.CollectionConverters._
+
 import io.millrace.training._
 import io.millrace.training.TrainingFixture.processesOf
 import io.millrace.training.gang._
@@ -45,34 +47,95 @@ class AgentLauncherSuite extends TrainingLauncherBehaviors {
     assert(handle.status.restarts === 1)
   }
 
+  test("TRN-7 a node that is lost before the processes are started - is isolated, and a retry gets another one") {
+    script("print('trains')")
+    val nodes = new StartedAgents(
+      TrainingFixture.python.executable,
+      whenThere = request =>
+        if (request.attempt == 0) {
+          val agent = ProcessHandle.of(agentOf(request.run, node = 1)).get
+          agent.destroyForcibly()
+          agent.onExit().get()
+        }
+    )
+    val launcher = new GangLauncher(settings, nodes, _ => JList.of(), Clock.systemUTC())
+    val handle = launcher.launch(TrainingRun.of(job().retries(1).build()))
+    assert(handle.awaitTerminal(Duration.ofMinutes(2)) === RunState.COMPLETED, handle.status)
+    assert(events(handle.run).contains("[worker-1] Node host-1 is isolated for this run"))
+    assert(processesOf(handle.run) === Seq())
+  }
+
+  test("TRN-4 whoever connects without the token - is sent away, and the run goes on") {
+    script("import time; time.sleep(1); print('trains')")
+    var port = 0
+    val nodes = new StartedAgents(
+      TrainingFixture.python.executable,
+      whenThere = request => port = portOf(agentCommand(request.run, node = 0)))
+    val launcher = new GangLauncher(settings, nodes, _ => JList.of(), Clock.systemUTC())
+    val handle = launcher.launch(TrainingRun.of(job().build()))
+    eventually(assert(port > 0))
+    val stranger = new java.net.Socket("127.0.0.1", port)
+    try {
+      val hello = """{"token":"guessed","node":0}""".getBytes
+      val out = new java.io.DataOutputStream(stranger.getOutputStream)
+      out.writeInt(hello.length)
+      out.writeByte(10)
+      out.writeInt(0)
+      out.write(hello)
+      out.flush()
+      assert(stranger.getInputStream.read() === -1)
+    } finally stranger.close()
+    assert(handle.awaitTerminal(Duration.ofMinutes(2)) === RunState.COMPLETED, handle.status)
+  }
+
+  private def portOf(command: String): Int =
+    command.replace('\u0000', ' ').split("127.0.0.1 ")(1).takeWhile(_.isDigit).toInt
+
   private def awaitReady(run: TrainingRun, node: Int): Unit =
     eventually(assert(java.nio.file.Files.exists(runDirectory(run).logDirectory.resolve(s"ready-$node"))))
 
-  private def agentOf(run: TrainingRun, node: Int): Long =
-    processesOf(run).find(_.replace('\u0000', ' ').contains(s"node_agent.py $node ")).get.takeWhile(_ != ' ').toLong
+  private def agentOf(run: TrainingRun, node: Int): Long = agentCommand(run, node).takeWhile(_ != ' ').toLong
+
+  private def agentCommand(run: TrainingRun, node: Int): String =
+    processesOf(run).find(_.replace('\u0000', ' ').contains(s"node_agent.py $node ")).get
 }
 
-/** Starts the agents of each attempt as children of this JVM. */
-class StartedAgents(python: Path) extends NodeSource {
+/**
+ * Starts the agents of each attempt as children of this JVM.
+ *
+ * @param launcherHost where they find it
+ * @param prefix comes before the command of a node's agent
+ * @param whenThere is told of each allocation before the run gets it
+ */
+class StartedAgents(
+    python: Path,
+    environment: Map[String, String] = Map(),
+    launcherHost: String = "127.0.0.1",
+    prefix: Int => Seq[String] = _ => Nil,
+    whenThere: NodeRequest => Unit = _ => ())
+    extends NodeSource {
 
   override def allocate(request: NodeRequest): Optional[Allocation] = {
     val nodes = request.run.job.nodes
-    val hub = AgentHub.open(nodes, Duration.ofSeconds(20))
+    val hub = AgentHub.open(nodes, Duration.ofSeconds(5))
     val script = AgentScript.install(request.directory.nodesDirectory)
     (0 until nodes).foreach { node =>
       val command =
-        AgentScript.command(python.toString, script, node.toString, JList.of("127.0.0.1"), hub.port)
-      val builder = new ProcessBuilder(command)
+        AgentScript.command(python.toString, script, node.toString, JList.of(launcherHost), hub.port).asScala
+      val builder = new ProcessBuilder((prefix(node) ++ command).asJava)
+      environment.foreach { case (name, value) => builder.environment.put(name, value) }
       builder.environment.put(AgentHub.TOKEN_VARIABLE, hub.token)
       builder.environment.put("MILLRACE_AGENT_HOST", Seq("host-", "other-")(if (request.isolated.isEmpty) 0 else 1) + node)
       builder.redirectErrorStream(true).redirectOutput(request.directory.root.resolve(s"agent-$node.log").toFile)
       builder.start()
     }
-    hub.await(python.toString, Duration.ofSeconds(30)).map[Allocation](found =>
+    val there = hub.await(python.toString, Duration.ofSeconds(60)).map[Allocation](found =>
       new Allocation {
         override def nodes: JList[GangNode] = found
         override def close(): Unit = hub.close()
       })
+    whenThere(request)
+    there
   }
 }
 

@@ -59,7 +59,7 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
     assert(of(code.resolve("train.py/x")).exists(_.contains("train.py is a file")))
   }
 
-  test("TRN-1 preflight - addresses that are not local - are refused") {
+  test("TRN-1 preflight - addresses that are not local - are refused where no storage is known") {
     script("")
     val found = problems(
       TrainingJob
@@ -69,8 +69,8 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
     )
     assert(
       found === Seq(
-        "Input data_url (s3://b/d) is no directory of this machine. Copy it to one that the nodes see under the same path.",
-        "Output train_url (s3://b/o) is no directory of this machine. Give a path."
+        "Input data_url (s3://b/d) is no directory of this machine, so scripts cannot read it where it is. Let it be downloaded to each node (delivery: downloaded in a job file, --download data_url).",
+        "Output train_url (s3://b/o) cannot be written: Cannot use s3://b/o here: it is no local path."
       )
     )
   }
@@ -91,7 +91,7 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
   test("TRN-1 preflight - runs below the code directory - are refused") {
     script("")
     assert(
-      LaunchPreflight.problems(job().build(), code.resolve("runs")).asScala.head ===
+      LaunchPreflight.problems(job().build(), LaunchSettings.of(code.resolve("runs"))).asScala.head ===
         s"The runs directory ${code.resolve("runs")} lies inside code-dir $code and would be copied with it. Give another one of the two."
     )
   }
@@ -147,5 +147,5 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
   private def input(path: Path): TrainingInput = TrainingInput.of("data_url", StorageUri.parse(path.toString))
 
   private def problems(builder: TrainingJob.Builder): Seq[String] =
-    LaunchPreflight.problems(builder.build(), runsRoot).asScala.toSeq
+    LaunchPreflight.problems(builder.build(), settings).asScala.toSeq
 }

@@ -100,7 +100,7 @@ class OutputMirrorSuite extends AnyFunSuite with TrainingFixture {
   private def node(index: Int): Path = directory.resolve(s"nodes/$index")
 
   private def prepared(preparation: OutputPreparation): OutputMirror = {
-    val mirror = new OutputMirror(out, preparation, java.util.List.of(node(0), node(1)))
+    val mirror = OutputMirror.ofOutput(new DirectoryTarget(out), preparation, java.util.List.of(node(0), node(1)))
     mirror.prepare(0)
     mirror.prepare(1)
     mirror

@@ -3,13 +3,11 @@ package io.millrace.training.local
 import java.nio.file.Files
 import java.time.{Clock, Duration}
 
-import scala.jdk.CollectionConverters._
 import scala.sys.process._
 
 import org.scalatest.{Assertions, Suite}
 
 import io.millrace.training.hang.{HangSettings, LinuxVitals}
-import io.millrace.training.watch.RunEvent
 import io.millrace.training._
 
 /** Two ranks that go in step over a socket; the test ends them, or what lies between them. */
@@ -70,7 +68,4 @@ trait HangFixture extends TrainingFixture with Assertions { this: Suite =>
     Files.writeString(runDirectory(run).logDirectory.resolve("go"), "")
 
   protected def signal(name: String, process: Long): Unit = assert(s"kill -$name $process".! === 0)
-
-  protected def told(run: TrainingRun, kind: RunEvent.Type): Seq[String] =
-    record(run).events().asScala.filter(_.`type` == kind).map(_.message).toSeq
 }

@@ -11,6 +11,8 @@ class LocalLauncherSuite extends TrainingLauncherBehaviors {
   override protected def launcher(settings: LaunchSettings): TrainingLauncher =
     new LocalLauncher(settings, TrainingFixture.python, Clock.systemUTC())
 
+  override protected def deaths: (Int, Int) = (90, 10)
+
   override protected def launcherProgram: String = "io.millrace.training.local.LaunchTwoLocalNodes"
 }
 

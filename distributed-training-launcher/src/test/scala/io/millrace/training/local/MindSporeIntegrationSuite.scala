@@ -11,14 +11,14 @@ import io.millrace.training._
 import io.millrace.training.gang.LaunchSettings
 
 /**
- * MindSpore itself, on CPUs. The interpreter is that of MILLRACE_READERS_PYTHON or python3;
+ * MindSpore itself, on CPUs. The interpreter is that of MILLRACE_TRAINING_PYTHON or python3;
  * cancelled where it does not import mindspore.
  */
 class MindSporeIntegrationSuite extends AnyFunSuite with TrainingFixture {
 
   private lazy val search: PythonSearch =
     sys.env
-      .get("MILLRACE_READERS_PYTHON")
+      .get("MILLRACE_TRAINING_PYTHON")
       .map(PythonFinder.preferring)
       .getOrElse(PythonFinder.onThisMachine())
       .find(JList.of("mindspore"))

@@ -6,6 +6,7 @@ import java.time.Duration
 import org.apache.spark.SparkConf
 import org.apache.spark.api.java.JavaSparkContext
 import org.scalatest.funsuite.AnyFunSuite
+import org.scalatest.time.{Minutes, Span}
 import org.scalatest.{BeforeAndAfterAll, Canceled, Outcome}
 
 import io.millrace.training._
@@ -49,7 +50,8 @@ trait BarrierFixture extends AnyFunSuite with TrainingFixture with BeforeAndAfte
 
   /** Until the executors are there. */
   protected def awaitSlots(count: Int): Unit =
-    eventually(assert(new SparkSlots(spark, nodes).count(java.util.Optional.empty()) === count))
+    eventually(timeout(Span(3, Minutes)))(
+      assert(new SparkSlots(spark, nodes).count(java.util.Optional.empty()) === count))
 
   protected def end(handle: RunHandle): RunState = handle.awaitTerminal(Duration.ofSeconds(120))
 }

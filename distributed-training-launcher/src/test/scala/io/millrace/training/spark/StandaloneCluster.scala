@@ -97,11 +97,11 @@ object StandaloneCluster {
   /** A distribution of Spark of our version, or why there is none. */
   lazy val distribution: Either[String, Path] = {
     val candidates = sys.env.get("SPARK_HOME").filter(_.nonEmpty).map(Path.of(_)).toSeq ++
-      sys.env.get("MILLRACE_READERS_PYTHON").filter(_.nonEmpty).flatMap(pyspark)
+      (sys.env.get("MILLRACE_TRAINING_PYTHON").filter(_.nonEmpty).toSeq :+ "python3").flatMap(pyspark)
     candidates
       .find(home => Files.exists(home.resolve(s"jars/spark-core_2.13-$SPARK_VERSION.jar")))
       .toRight(
-        s"neither SPARK_HOME nor the Python that MILLRACE_READERS_PYTHON names has Spark $SPARK_VERSION; " +
+        s"none of SPARK_HOME, the Python that MILLRACE_TRAINING_PYTHON names and python3 has Spark $SPARK_VERSION; " +
           s"get it with: pip install pyspark==$SPARK_VERSION")
   }
 

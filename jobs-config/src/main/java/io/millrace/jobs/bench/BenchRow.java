@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
  * @param what was measured, with its unit
  * @param value absent where it could not be measured
  * @param against the alternative, or what the figure is held against
- * @param goal of the full size
- * @param met absent where there is no value, or one of a reduced size
+ * @param goal of the full size; {@code none} where the figure is for information
+ * @param met absent where there is no value, no goal, or a value of a reduced size
  * @param detail the seconds behind it, or why there is no value
  */
 public record BenchRow(
@@ -49,7 +49,9 @@ public record BenchRow(
         OptionalDouble.of(value),
         subject.against(),
         subject.goal().toString(),
-        Optional.of(subject.goal().isMet(value)),
+        subject.goal().equals(Goal.NONE)
+            ? Optional.empty()
+            : Optional.of(subject.goal().isMet(value)),
         detail);
   }
 

@@ -2,6 +2,7 @@ package io.millrace.jobs.bench;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.naming.NearestName;
+import io.millrace.training.local.PythonFinder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,10 @@ public enum Benchmark {
   INGEST,
 
   /** Publishing, comparing and listing versions. */
-  VERSIONS;
+  VERSIONS,
+
+  /** Launching and watching training. */
+  TRAIN;
 
   /**
    * Reads a benchmark's name in any case.
@@ -26,11 +30,17 @@ public enum Benchmark {
         .orElseThrow(() -> unknown(text.strip()));
   }
 
-  /** Measures it; see {@link IngestBenchmark} and {@link VersionsBenchmark}. */
+  /**
+   * Measures it; see {@link IngestBenchmark}, {@link VersionsBenchmark}, {@link TrainBenchmark}.
+   */
   public List<BenchRow> run(BenchConfig config, BenchProgress progress) {
     return switch (this) {
       case INGEST -> new IngestBenchmark(config, progress).run();
       case VERSIONS -> new VersionsBenchmark(config, progress).run();
+      case TRAIN ->
+          new TrainBenchmark(
+                  config, progress, () -> PythonFinder.onThisMachine().find(List.of("torch")))
+              .run();
     };
   }
 

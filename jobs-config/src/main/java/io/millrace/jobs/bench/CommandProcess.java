@@ -21,6 +21,11 @@ final class CommandProcess {
    */
   static String millrace(List<String> arguments)
       throws IOException, InterruptedException, UnmeasurableException {
+    return run(millraceCommand(arguments));
+  }
+
+  /** The command line of a command of Millrace. */
+  static List<String> millraceCommand(List<String> arguments) {
     List<String> command = new ArrayList<>();
     String home = System.getProperty("millrace.home");
     if (home != null && Files.isExecutable(Path.of(home, "millrace"))) {
@@ -30,7 +35,7 @@ final class CommandProcess {
           List.of(java(), "-cp", System.getProperty("java.class.path"), Millrace.class.getName()));
     }
     command.addAll(arguments);
-    return run(command);
+    return command;
   }
 
   /** Starts a Java that has nothing to do. */
@@ -42,7 +47,13 @@ final class CommandProcess {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  private static String run(List<String> command)
+  /**
+   * Runs a command.
+   *
+   * @return what it printed to standard output
+   * @throws UnmeasurableException if it fails
+   */
+  static String run(List<String> command)
       throws IOException, InterruptedException, UnmeasurableException {
     Path errors = Files.createTempFile("millrace-bench-", ".log");
     try {

@@ -21,6 +21,16 @@ record Timings(List<Double> seconds) {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  /**
+   * How far the rounds lie apart, as a share of the median: the width of their middle half, so that
+   * one outlier says nothing.
+   */
+  double spread() {
+    List<Double> sorted = seconds.stream().sorted().toList();
+    int quarter = sorted.size() / 4;
+    return (sorted.get(sorted.size() - 1 - quarter) - sorted.get(quarter)) / median();
+  }
+
   /** Such as {@code 0.284 s (0.280 to 0.301)}: the median, the fastest and the slowest. */
   @Override
   public String toString() {

@@ -27,7 +27,10 @@ final class BenchCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin SparkOptions spark;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "The benchmark: ingest.")
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "The benchmark: ingest, versions or train.")
   Benchmark benchmark;
 
   @Option(

@@ -20,7 +20,8 @@ final class TrainDataOptions {
   @Option(
       names = "--input",
       paramLabel = "NAME=DATA",
-      description = "Data for the script as --NAME DIR: NAME@VERSION or a directory.")
+      description =
+          "Data for the script as --NAME DIR: NAME@VERSION or a directory; one of s3://, obs:// and so on needs --download.")
   Map<String, String> inputs = Map.of();
 
   @Option(
@@ -32,13 +33,15 @@ final class TrainDataOptions {
   @Option(
       names = "--download",
       paramLabel = "NAME",
-      description = "An --input that is copied to each node first (default: read where it is).")
+      description =
+          "An --input that is copied to each node first, of a version the files of its samples too (default: read where it is).")
   Set<String> downloaded = Set.of();
 
   @Option(
       names = "--output",
       paramLabel = "NAME=DIR",
-      description = "Where what the script writes to --NAME goes, every 5 s and at the end.")
+      description =
+          "Where what the script writes to --NAME goes, every 5 s and at the end: a directory, also of s3://, obs:// and so on.")
   Map<String, String> outputs = Map.of();
 
   @Option(

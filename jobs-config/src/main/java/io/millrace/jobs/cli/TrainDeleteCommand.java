@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "delete",
     description =
-        "Delete a run that is over, with its logs, and what its cluster still holds of it; outputs"
-            + " stay.")
+        "Delete a run that is over, with its logs and their copy at log-url (but for keep-logs), and"
+            + " what its cluster still holds of it; outputs stay.")
 final class TrainDeleteCommand implements Callable<Integer> {
   @ParentCommand TrainCommand train;
   @Spec CommandSpec spec;
@@ -51,7 +51,7 @@ final class TrainDeleteCommand implements Callable<Integer> {
     if (found.clusterJob().isPresent() && !leaveCluster) {
       cluster.launcherOf(found).deleteFromCluster(found.run());
     }
-    registry.delete(found);
+    registry.delete(found, new StoresByAddress());
     Console console = train.millrace.options.console(spec);
     console.line("Deleted " + run);
     console.json(JsonNodeFactory.instance.objectNode().put("deleted", run));

@@ -104,7 +104,7 @@ final class TrainLaunchOptions {
 
   /** The settings of back ends whose processes end with their launcher. */
   LaunchSettings settings(Path runs, OptionTexts texts) {
-    LaunchSettings settings = LaunchSettings.of(runs);
+    LaunchSettings settings = LaunchSettings.of(runs).withStorage(new StoresByAddress());
     settings =
         texts.with(settings, grace, (s, text) -> s.withGrace(OptionTexts.seconds("grace", text)));
     settings =

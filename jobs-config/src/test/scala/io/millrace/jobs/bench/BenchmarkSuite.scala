@@ -64,7 +64,7 @@ class BenchmarkSuite extends AnyFunSuite {
   test("bench - an unknown name, row or size - is refused with the known ones") {
     val name = CommandLineRun.of("bench", "ingst")
     assert(name.exitCode == ExitCode.USAGE)
-    assert(name.err.contains("Unknown benchmark: 'ingst'. Known: ingest, versions. Did you mean ingest?"))
+    assert(name.err.contains("Unknown benchmark: 'ingst'. Known: ingest, versions, train. Did you mean ingest?"))
     val row = CommandLineRun.of("bench", "ingest", "--only", "voc")
     assert(row.exitCode == ExitCode.FAILED)
     assert(row.err.contains("Unknown row: 'voc' (expected one of manifest-vs-spark-json,"))
@@ -84,12 +84,25 @@ class BenchmarkSuite extends AnyFunSuite {
     assert(duel.toString == "ours 2.000 s (1.000 to 6.000), theirs 7.000 s (3.000 to 8.000)")
     assert(new Timings(JList.of(1.0, 4.0, 2.0, 9.0)).median == 3)
     intercept[DatasetException](new Timings(JList.of()))
+    val rounds = new Timings(JList.of(1.0, 0.9, 1.2, 0.4, 9.0))
+    assert(math.abs(rounds.spread - 0.3) < 1e-9, "the middle half lies between 0.9 and 1.2")
+    assert(new Timings(JList.of(2.0)).spread == 0)
   }
 
   test("goal - at least and at most - is met at its limit and says what it is") {
     assert(Goal.atLeast(8).isMet(8) && !Goal.atLeast(8).isMet(7.99))
     assert(Goal.atMost(1.05).isMet(1.05) && !Goal.atMost(1.05).isMet(1.06))
     assert(Goal.atLeast(0.5).toString == ">= 0.50" && Goal.atMost(1024).toString == "<= 1024.00")
+    val between = Goal.between(0.98, 1.02)
+    assert(Seq(0.98, 1.0, 1.02).forall(between.isMet) && !Seq(0.979, 1.021).exists(between.isMet))
+    assert(between.toString == "0.98 to 1.02" && Goal.NONE.toString == "none")
+    intercept[DatasetException](Goal.between(2, 1))
+  }
+
+  test("row - of a figure for information - has a value and no verdict") {
+    def row(goal: Goal) = BenchRow.measured(new BenchSubject("x", "what", "other", goal), 3, "why")
+    assert(row(Goal.NONE).met.isEmpty && row(Goal.NONE).goal == "none")
+    assert(row(Goal.atMost(2)).met.get == false && row(Goal.atMost(3)).met.get)
   }
 
   test("growth - linear, quadratic, with a fixed part - has the exponent of its fit") {
