@@ -12,6 +12,7 @@ class ArchitectureSuite extends AnyFunSuite {
   private val production: JavaClasses =
     new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
+      .withImportOption(location => !location.contains("-tests.jar")) // fixtures of the rooms
       .importPackages("io.millrace")
 
   private val rooms = List("ingestion", "analysis", "training", "inference")

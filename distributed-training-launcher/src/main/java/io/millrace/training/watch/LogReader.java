@@ -36,22 +36,26 @@ final class LogReader {
    * are dropped by rotations before they could be read are left out.
    *
    * @param writerIsDone asked before the log is looked at for the last time
+   * @param caughtUp called once, as soon as there is nothing left to read at first
    */
-  void read(Consumer<String> lines, BooleanSupplier writerIsDone)
+  void read(Consumer<String> lines, BooleanSupplier writerIsDone, Runnable caughtUp)
       throws IOException, InterruptedException {
+    Once upToDate = new Once(caughtUp);
     Lines pending = new Lines(lines);
     Object readLast = new Object();
     while (true) {
       boolean last = writerIsDone.getAsBoolean();
       Optional<Part> next = partAfter(readLast);
       if (next.isPresent()) {
-        if (readPart(next.get(), pending, writerIsDone)) {
+        if (readPart(next.get(), pending, writerIsDone, upToDate)) {
           readLast = next.get().key();
         }
       } else if (last) {
         pending.flush();
+        upToDate.run();
         return;
       } else {
+        upToDate.run();
         Thread.sleep(POLL.toMillis());
       }
     }
@@ -62,7 +66,7 @@ final class LogReader {
    *
    * @return false if a rotation has just given its name to another part
    */
-  private boolean readPart(Part part, Lines lines, BooleanSupplier writerIsDone)
+  private boolean readPart(Part part, Lines lines, BooleanSupplier writerIsDone, Once upToDate)
       throws IOException, InterruptedException {
     try (FileChannel channel = FileChannel.open(part.path())) {
       if (!part.key().equals(keyOf(part.path()))) {
@@ -74,6 +78,7 @@ final class LogReader {
         if (last) {
           return true;
         }
+        upToDate.run();
         Thread.sleep(POLL.toMillis());
       }
     } catch (NoSuchFileException e) {
@@ -120,6 +125,23 @@ final class LogReader {
         lines.add(buffer.get());
       }
       buffer.clear();
+    }
+  }
+
+  /** Runs something the first time it is asked to. */
+  private static final class Once {
+    private final Runnable what;
+    private boolean done;
+
+    Once(Runnable what) {
+      this.what = what;
+    }
+
+    void run() {
+      if (!done) {
+        done = true;
+        what.run();
+      }
     }
   }
 

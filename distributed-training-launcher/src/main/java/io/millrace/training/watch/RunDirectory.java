@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * <pre>
  * NAME-ID/spec.json                                           the job
  *         state.json                                          how the run stands; replaced as a whole
+ *         launch.json                                         back end and its options, where a command has noted them
+ *         launcher.log                                        what a launcher printed that nobody waits for
  *         events.jsonl                                        one event a line
  *         utilisation.jsonl                                   one look at the processes and devices a line
  *         metrics/OUTPUT.json                                 the metrics.json of an output
@@ -33,6 +35,16 @@ public record RunDirectory(Path root) {
 
   public Path stateFile() {
     return root.resolve("state.json");
+  }
+
+  /** By which back end the run was started, with which options of it. */
+  public Path launchFile() {
+    return root.resolve("launch.json");
+  }
+
+  /** What the run's launcher printed, if it is a process that nobody waits for. */
+  public Path launcherLog() {
+    return root.resolve("launcher.log");
   }
 
   public Path eventFile() {

@@ -1,5 +1,6 @@
 package io.millrace.training.watch;
 
+import io.millrace.training.Rank;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingException;
@@ -8,7 +9,9 @@ import io.millrace.training.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +21,15 @@ import java.util.function.Consumer;
  *     its job
  */
 public record RunRecord(RunDirectory directory, TrainingRun run, RunStatus status) {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** How far a log is read. */
+  public enum Reading {
+    /** What is there. */
+    SO_FAR,
+    /** Until the run is over or its launcher gone. */
+    TO_THE_END
+  }
 
   /** Reads a run; its state is that of now. */
   static RunRecord read(RunDirectory directory) throws IOException {
@@ -32,12 +44,82 @@ public record RunRecord(RunDirectory directory, TrainingRun run, RunStatus statu
 
   /** Hands over the lines of a node's log so far, the oldest kept one first. */
   public void log(int node, Consumer<String> lines) throws IOException, InterruptedException {
-    readerOf(node).read(lines, () -> true);
+    log(node, Reading.SO_FAR, lines, () -> {});
   }
 
   /** As {@link #log}, and then each further line until the run is over or its launcher gone. */
   public void followLog(int node, Consumer<String> lines) throws IOException, InterruptedException {
-    readerOf(node).read(lines, this::isSettledNow);
+    log(node, Reading.TO_THE_END, lines, () -> {});
+  }
+
+  /**
+   * Hands over the lines of a node's log.
+   *
+   * @param caughtUp called once, when the lines that were there at first have been handed over
+   */
+  public void log(int node, Reading reading, Consumer<String> lines, Runnable caughtUp)
+      throws IOException, InterruptedException {
+    read(readerOf(node), reading, lines, caughtUp);
+  }
+
+  /** As {@link #log(int, Reading, Consumer, Runnable)}, of one process, as it wrote them. */
+  public void logOfRank(int rank, Reading reading, Consumer<String> lines, Runnable caughtUp)
+      throws IOException, InterruptedException {
+    List<Rank> ranks = Rank.of(run.job());
+    if (rank < 0 || rank >= ranks.size()) {
+      throw new TrainingException(
+          "Cannot show the log of rank %d of %s: it has %d processes with a log of their own. Give a number from 0 to %d."
+              .formatted(rank, run.displayName(), ranks.size(), ranks.size() - 1));
+    }
+    if (clusterJob().isPresent()) {
+      throw new TrainingException(
+          "Cannot show the log of rank %d of %s: its cluster keeps one log a node. Give --worker %d; lines of a rank begin with [rank %d]."
+              .formatted(rank, run.displayName(), ranks.get(rank).node(), rank));
+    }
+    read(new LogReader(directory.processLog(run, ranks.get(rank))), reading, lines, caughtUp);
+  }
+
+  private void read(LogReader reader, Reading reading, Consumer<String> lines, Runnable caughtUp)
+      throws IOException, InterruptedException {
+    reader.read(
+        lines,
+        switch (reading) {
+          case SO_FAR -> () -> true;
+          case TO_THE_END -> this::isSettledNow;
+        },
+        caughtUp);
+  }
+
+  /** Hands over the events so far, and then each further one until the run is settled. */
+  public void followEvents(Consumer<RunEvent> listener) throws IOException, InterruptedException {
+    int told = 0;
+    while (true) {
+      boolean last = isSettledNow();
+      List<RunEvent> events = events();
+      events.subList(told, events.size()).forEach(listener);
+      told = events.size();
+      if (last) {
+        return;
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  /**
+   * Waits until the run is over, or its launcher gone.
+   *
+   * @return the run as it is then
+   */
+  public RunRecord awaitEnd() throws IOException, InterruptedException {
+    while (!isSettledNow()) {
+      Thread.sleep(POLL.toMillis());
+    }
+    return refreshed();
+  }
+
+  /** What a cluster goes on with if the launcher ends; empty for other runs. */
+  public Optional<ClusterJob> clusterJob() throws IOException {
+    return StateFile.read(directory.stateFile()).clusterJob();
   }
 
   /**

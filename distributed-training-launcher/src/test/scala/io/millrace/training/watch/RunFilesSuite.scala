@@ -58,7 +58,7 @@ class RunFilesSuite extends AnyFunSuite with TrainingFixture {
     put(log, "line2\n")
     val lines = new LinkedBlockingQueue[String]()
     @volatile var done = false
-    val reader = new Thread(() => new LogReader(file).read(line => lines.add(line), () => done))
+    val reader = new Thread(() => new LogReader(file).read(line => lines.add(line), () => done, () => ()))
     reader.start()
     (3 to 6).foreach { i =>
       assert(lines.poll(30, SECONDS) === s"line${i - 2}")

@@ -47,6 +47,14 @@ public final class Console {
     }
   }
 
+  /** One of many results for programs, on a line of its own; nothing where text was asked for. */
+  public void jsonLine(JsonNode result) {
+    if (format == OutputFormat.JSON) {
+      out.println(result);
+      out.flush();
+    }
+  }
+
   /** The result for programs, given as the text of a JSON document. */
   public void json(String document) {
     try {

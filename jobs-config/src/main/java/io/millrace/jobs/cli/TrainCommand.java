@@ -1,20 +1,13 @@
 package io.millrace.jobs.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingRun;
-import io.millrace.training.watch.RunEvent;
-import io.millrace.training.watch.RunRecord;
-import io.millrace.training.watch.RunRegistry;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 
@@ -24,12 +17,22 @@ import picocli.CommandLine.ScopeType;
     description = "Start distributed training jobs and look after them.",
     subcommands = {
       TrainSubmitCommand.class,
+      TrainListCommand.class,
+      TrainShowCommand.class,
+      TrainLogsCommand.class,
+      TrainEventsCommand.class,
+      TrainStopCommand.class,
+      TrainAttachCommand.class,
+      TrainRebuildCommand.class,
+      TrainDeleteCommand.class,
       TrainReportCommand.class,
       TrainMetricsCommand.class,
       TrainCompareCommand.class,
       TrainExperimentsCommand.class
     })
 final class TrainCommand extends CommandGroup {
+  private static final String VARIABLE = "MILLRACE_RUNS";
+  private static final String USUAL = "runs";
 
   @ParentCommand MillraceCommand millrace;
 
@@ -37,103 +40,13 @@ final class TrainCommand extends CommandGroup {
       names = "--runs",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
-      defaultValue = "${env:MILLRACE_RUNS:-runs}",
+      defaultValue = "${env:" + VARIABLE + ":-" + USUAL + "}",
       description = "Where runs are kept (default: $MILLRACE_RUNS, else ./runs).")
   Path runs;
 
-  @Command(name = "list", description = "List runs, the latest first.")
-  int list() {
-    List<RunRecord> found = RunRegistry.at(runs).list();
-    Console console = millrace.options.console(spec);
-    if (found.isEmpty()) {
-      console.line("No training runs in " + runs);
-    } else {
-      console.table(
-          List.of("RUN", "STATE", "NODES", "EXIT", "RESTARTS", "SUBMITTED"),
-          found.stream()
-              .map(
-                  each ->
-                      List.of(
-                          each.run().displayName(),
-                          each.status().state().displayName(),
-                          Integer.toString(each.run().job().nodes()),
-                          each.status().exitCode().isPresent()
-                              ? Integer.toString(each.status().exitCode().getAsInt())
-                              : "-",
-                          Integer.toString(each.status().restarts()),
-                          Console.time(each.status().created())))
-              .toList());
-    }
-    ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    found.forEach(each -> json.add(toJson(each.run(), each.status())));
-    console.json(json);
-    return ExitCode.DONE;
-  }
-
-  @Command(name = "show", description = "Show a run.")
-  int show(@Parameters(paramLabel = "RUN", description = "Its name or id.") String name) {
-    RunRecord found = RunRegistry.at(runs).find(name);
-    Console console = millrace.options.console(spec);
-    console.line("run        " + found.run().displayName());
-    console.line("state      " + found.status().state().displayName());
-    found.status().message().ifPresent(message -> console.line("why        " + message));
-    console.line("nodes      " + found.run().job().nodes());
-    console.line("restarts   " + found.status().restarts());
-    console.line("submitted  " + Console.time(found.status().created()));
-    found.status().ended().ifPresent(end -> console.line("ended      " + Console.time(end)));
-    console.line("directory  " + found.directory().root());
-    console.json(toJson(found.run(), found.status()));
-    return ExitCode.DONE;
-  }
-
-  @Command(name = "logs", description = "Print what the processes of a node wrote.")
-  int logs(
-      @Parameters(paramLabel = "RUN", description = "Its name or id.") String name,
-      @Option(
-              names = "--worker",
-              paramLabel = "N",
-              defaultValue = "0",
-              description = "The node (default: 0).")
-          int worker,
-      @Option(names = "--follow", description = "Go on until the run is over.") boolean follow)
-      throws IOException, InterruptedException {
-    RunRecord found = RunRegistry.at(runs).find(name);
-    Console console = new Console(spec.commandLine().getOut(), OutputFormat.TEXT);
-    if (follow) {
-      found.followLog(worker, console::line);
-    } else {
-      found.log(worker, console::line);
-    }
-    return ExitCode.DONE;
-  }
-
-  @Command(name = "events", description = "Print what happened to a run.")
-  int events(@Parameters(paramLabel = "RUN", description = "Its name or id.") String name)
-      throws IOException {
-    List<RunEvent> events = RunRegistry.at(runs).find(name).events();
-    Console console = millrace.options.console(spec);
-    ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (RunEvent event : events) {
-      console.line(Console.time(event.time()) + "  " + event.message());
-      json.addObject()
-          .put("time", event.time().toString())
-          .put("type", event.type().name())
-          .put("node", event.node())
-          .put("message", event.message());
-    }
-    console.json(json);
-    return ExitCode.DONE;
-  }
-
-  @Command(
-      name = "stop",
-      description = "Ask a run to end: its processes get SIGTERM, after the grace SIGKILL.")
-  int stop(@Parameters(paramLabel = "RUN", description = "Its name or id.") String name)
-      throws IOException {
-    RunRecord found = RunRegistry.at(runs).find(name);
-    found.requestStop();
-    millrace.options.console(spec).line("Asked %s to stop".formatted(found.run().displayName()));
-    return ExitCode.DONE;
+  /** Whether runs are where another command of this shell finds them without being told. */
+  boolean isUsualPlace() {
+    return runs.equals(Path.of(System.getenv().getOrDefault(VARIABLE, USUAL)));
   }
 
   static int report(TrainingRun run, RunStatus status, Console console) {
@@ -147,13 +60,14 @@ final class TrainCommand extends CommandGroup {
     return status.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static ObjectNode toJson(TrainingRun run, RunStatus status) {
+  static ObjectNode toJson(TrainingRun run, RunStatus status) {
     ObjectNode json =
         JsonNodeFactory.instance
             .objectNode()
             .put("run", run.displayName())
             .put("id", run.id().value())
             .put("job", run.job().name())
+            .put("experiment", run.job().experiment().orElse(null))
             .put("state", status.state().displayName())
             .put("nodes", run.job().nodes())
             .put("restarts", status.restarts())

@@ -19,11 +19,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -68,7 +70,14 @@ public final class TrainingDraft {
   private final Map<String, Said<Supplier<Notification>>> notifications = new LinkedHashMap<>();
   private final List<Said<Supplier<Mount>>> mounts = new ArrayList<>();
   private final Map<String, String> cloudSettings = new LinkedHashMap<>();
+  private final Map<Backend, Map<String, Said<List<String>>>> backendOptions =
+      new EnumMap<>(Backend.class);
   private final List<String> problems = new ArrayList<>();
+
+  /** What a job says that exists already, to say other things on top of it. */
+  public static TrainingDraft of(TrainingJob job) {
+    return FormerJob.draftOf(job);
+  }
 
   /** Says the value of one of the {@link TrainingKeys}. */
   public void say(TrainingKeys key, String value, Place place) {
@@ -103,6 +112,61 @@ public final class TrainingDraft {
   /** Keeps a setting that has no meaning outside ModelArts' cloud. */
   public void cloudSetting(String key, String value) {
     cloudSettings.put(key, value);
+  }
+
+  /** Says values of an option of a back end, for the case that this one is chosen. */
+  public void backendOption(Backend backend, String option, List<String> values, Place place) {
+    backendOptions
+        .computeIfAbsent(backend, each -> new LinkedHashMap<>())
+        .put(option, new Said<>(List.copyOf(values), place));
+  }
+
+  /** The back end that was said, if it is one. */
+  public Optional<Backend> backend() {
+    List<Backend> found = new ArrayList<>();
+    with(TrainingKeys.BACKEND, value -> found.add(Backend.parse(value)));
+    return found.stream().findFirst();
+  }
+
+  /** What was said of the options of a back end; those that it does not have become problems. */
+  public Map<String, List<String>> optionsOf(Backend backend, Set<String> known) {
+    Map<String, List<String>> options = new LinkedHashMap<>();
+    backendOptions
+        .getOrDefault(backend, Map.of())
+        .forEach(
+            (name, said) -> {
+              if (known.contains(name)) {
+                options.put(name, said.value());
+              } else {
+                problem(
+                    said.place(),
+                    "Unknown option '%s' of the back end %s%s."
+                        .formatted(
+                            name,
+                            backend.word(),
+                            NearestWord.of(name, known)
+                                .map(" (did you mean '%s'?)"::formatted)
+                                .orElse("")));
+              }
+            });
+    return options;
+  }
+
+  /**
+   * Takes back the inputs, outputs, parameters and variables of that name.
+   *
+   * @return whether there were any
+   */
+  public boolean withdraw(String name) {
+    List<Map<String, ?>> all = List.of(inputs, outputs, parameters, environment);
+    boolean found = all.stream().anyMatch(each -> each.containsKey(name));
+    all.forEach(each -> each.remove(name));
+    return found;
+  }
+
+  /** Takes back what was said under a key. */
+  public void withdraw(TrainingKeys key) {
+    settings.remove(key.word());
   }
 
   /** Notes a sentence on what is wrong. */

@@ -131,6 +131,9 @@ public final class TrainingJobFile {
     Set<String> known = new LinkedHashSet<>(scalars.keySet());
     known.addAll(CLOUD_KEYS);
     known.addAll(LIST_KEYS);
+    for (Backend backend : Backend.values()) {
+      known.add(backend.word());
+    }
     Map<TrainingKeys, String> said = new LinkedHashMap<>();
     Map<String, Node> fields = fields(root, known);
     if (fields.containsKey("data-url")) {
@@ -153,10 +156,31 @@ public final class TrainingJobFile {
             .ifPresent(text -> draft.say(setting, resolved(setting, text), place(value)));
       } else if (CLOUD_KEYS.contains(key)) {
         text(value, key).ifPresent(text -> draft.cloudSetting(key, text));
-      } else {
+      } else if (LIST_KEYS.contains(key)) {
         readList(key, value);
+      } else {
+        readOptions(Backend.parse(key), value);
       }
     }
+  }
+
+  /** Options of a back end; whether it has them is not known here. */
+  private void readOptions(Backend backend, Node value) {
+    pairs(value, backend.word())
+        .forEach(
+            (name, node) -> {
+              List<String> values =
+                  node instanceof MappingNode
+                      ? pairs(node, name).entrySet().stream()
+                          .map(
+                              pair ->
+                                  pair.getKey()
+                                      + "="
+                                      + text(pair.getValue(), pair.getKey()).orElse(""))
+                          .toList()
+                      : texts(node, name);
+              draft.backendOption(backend, name.replace('_', '-'), values, place(node));
+            });
   }
 
   private void readList(String key, Node value) {

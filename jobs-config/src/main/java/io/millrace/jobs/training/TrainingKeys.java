@@ -28,7 +28,8 @@ public enum TrainingKeys {
   RETRIES,
   LOG_URL,
   KEEP_LOGS,
-  MODE;
+  MODE,
+  BACKEND;
 
   private final String cloudWord;
 
