@@ -61,7 +61,7 @@ private object DdpFixture {
       |rank, world = dist.get_rank(), dist.get_world_size()
       |total = torch.tensor([float(rank + 1)])
       |dist.all_reduce(total)
-      |told = "rank %d of %d sum %d threads %d\\n" % (rank, world, int(total.item()), torch.get_num_threads())
+      |told = "rank %d of %d sum %d threads %d\n" % (rank, world, int(total.item()), torch.get_num_threads())
       |os.write(1, told.encode())  # whole, as the processes below torchrun share their output
       |lines = open(os.path.join(a.data_url, "V001.manifest")).read().split()
       |model = DistributedDataParallel(torch.nn.Linear(4, 1))
