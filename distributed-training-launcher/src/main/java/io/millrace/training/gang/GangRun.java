@@ -235,7 +235,9 @@ final class GangRun implements RunHandle {
       }
     } catch (IOException | RuntimeException | Error e) {
       boolean defect = !(e instanceof DatasetException || e instanceof IOException);
-      LOG.error("Training run {} broke off", run.displayName(), defect ? e : null);
+      if (defect) {
+        LOG.error("Training run {} broke off", run.displayName(), e);
+      }
       finishBroken(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -525,10 +527,11 @@ final class GangRun implements RunHandle {
     }
   }
 
-  /** A machine that was lost is not asked for again. */
+  /** A machine that was lost by itself is not asked for again. */
   private void isolateLost(List<RankEnd> ends, List<GangNode> machines, RunJournal journal) {
     for (RankEnd end : ends) {
-      if (end.cause() instanceof RankEnd.Lost && job.retries() > 0) {
+      boolean byItself = end.asked() == RankEnd.Asked.NO;
+      if (end.cause() instanceof RankEnd.Lost && byItself && job.retries() > 0) {
         int node = end.member().node();
         isolate(node, machines.get(node), journal);
       }
