@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -96,189 +97,99 @@ public record VolcanoSettings(
   }
 
   public VolcanoSettings withNamespace(String newNamespace) {
-    return new VolcanoSettings(
-        runsRoot,
-        newNamespace,
-        container,
-        resources,
-        scheduling,
-        mounts,
-        rankTable,
-        grace,
-        autoStop,
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.namespace = newNamespace);
   }
 
   public VolcanoSettings withContainer(ContainerSettings newContainer) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        newContainer,
-        resources,
-        scheduling,
-        mounts,
-        rankTable,
-        grace,
-        autoStop,
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.container = newContainer);
   }
 
   public VolcanoSettings withResources(NodeResources newResources) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        newResources,
-        scheduling,
-        mounts,
-        rankTable,
-        grace,
-        autoStop,
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.resources = newResources);
   }
 
   public VolcanoSettings withScheduling(Scheduling newScheduling) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        newScheduling,
-        mounts,
-        rankTable,
-        grace,
-        autoStop,
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.scheduling = newScheduling);
   }
 
   public VolcanoSettings withMounts(List<SharedMount> newMounts) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        scheduling,
-        newMounts,
-        rankTable,
-        grace,
-        autoStop,
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.mounts = newMounts);
   }
 
   public VolcanoSettings withRankTable(RankTableSettings newRankTable) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        scheduling,
-        mounts,
-        Optional.of(newRankTable),
-        grace,
-        autoStop,
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.rankTable = Optional.of(newRankTable));
   }
 
   public VolcanoSettings withGrace(Duration newGrace) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        scheduling,
-        mounts,
-        rankTable,
-        newGrace,
-        autoStop,
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.grace = newGrace);
   }
 
   public VolcanoSettings withAutoStop(Duration newAutoStop) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        scheduling,
-        mounts,
-        rankTable,
-        grace,
-        Optional.of(newAutoStop),
-        keep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.autoStop = Optional.of(newAutoStop));
   }
 
   public VolcanoSettings withKeep(Duration newKeep) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        scheduling,
-        mounts,
-        rankTable,
-        grace,
-        autoStop,
-        newKeep,
-        poll,
-        logLimits);
+    return changed(draft -> draft.keep = newKeep);
   }
 
   public VolcanoSettings withPoll(Duration newPoll) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        scheduling,
-        mounts,
-        rankTable,
-        grace,
-        autoStop,
-        keep,
-        newPoll,
-        logLimits);
+    return changed(draft -> draft.poll = newPoll);
   }
 
   public VolcanoSettings withLogLimits(LogLimits newLogLimits) {
-    return new VolcanoSettings(
-        runsRoot,
-        namespace,
-        container,
-        resources,
-        scheduling,
-        mounts,
-        rankTable,
-        grace,
-        autoStop,
-        keep,
-        poll,
-        newLogLimits);
+    return changed(draft -> draft.logLimits = newLogLimits);
   }
 
-  /** Jobs on Ascend devices of Huawei's Cloud Container Engine. */
-  public VolcanoSettings onAscend() {
-    return withResources(
-            new NodeResources(
-                Optional.of(NodeResources.CCE_ASCEND),
-                resources.cpu(),
-                resources.memory(),
-                resources.sharedMemory()))
-        .withRankTable(RankTableSettings.CCE);
+  private VolcanoSettings changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** Settings of which one is being changed. */
+  private static final class Draft {
+    private final Path runsRoot;
+    private String namespace;
+    private ContainerSettings container;
+    private NodeResources resources;
+    private Scheduling scheduling;
+    private List<SharedMount> mounts;
+    private Optional<RankTableSettings> rankTable;
+    private Duration grace;
+    private Optional<Duration> autoStop;
+    private Duration keep;
+    private Duration poll;
+    private LogLimits logLimits;
+
+    Draft(VolcanoSettings from) {
+      runsRoot = from.runsRoot;
+      namespace = from.namespace;
+      container = from.container;
+      resources = from.resources;
+      scheduling = from.scheduling;
+      mounts = from.mounts;
+      rankTable = from.rankTable;
+      grace = from.grace;
+      autoStop = from.autoStop;
+      keep = from.keep;
+      poll = from.poll;
+      logLimits = from.logLimits;
+    }
+
+    VolcanoSettings settings() {
+      return new VolcanoSettings(
+          runsRoot,
+          namespace,
+          container,
+          resources,
+          scheduling,
+          mounts,
+          rankTable,
+          grace,
+          autoStop,
+          keep,
+          poll,
+          logLimits);
+    }
   }
 }
