@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -52,7 +53,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -299,7 +299,6 @@ final class GangRun implements RunHandle {
         update(status -> status.running(clock.instant()));
         journal.add(RunEvent.Type.RUNNING, "Training job started to run");
       }
-      installResource(CHECKS);
       unfit = unfitNodes(allocation.nodes(), journal);
       if (unfit.isPresent()) {
         return status().ended(RunState.FAILED, clock.instant(), unfit.get());
@@ -387,44 +386,19 @@ final class GangRun implements RunHandle {
   }
 
   /** Checks the nodes, where that is wanted, and isolates those that are unfit; says which. */
-  private Optional<String> unfitNodes(List<GangNode> machines, RunJournal journal) {
+  private Optional<String> unfitNodes(List<GangNode> machines, RunJournal journal)
+      throws IOException {
     NodeFitness fitness = new NodeFitness(job, settings.checks());
     if (!fitness.isWanted()) {
       return Optional.empty();
     }
-    Path script = directory.nodesDirectory().resolve(CHECKS);
-    List<String> hosts = machines.stream().map(GangNode::address).toList();
-    List<String> faults = new ArrayList<>();
-    for (int node = 0; node < machines.size(); node++) {
-      GangNode machine = machines.get(node);
-      journal.addOfNode(node, RunEvent.Type.NODE_CHECKING, "Checking the node");
-      long begin = System.nanoTime();
-      List<NodeFitness.Finding> findings = fitness.check(machine, script, hosts);
-      for (NodeFitness.Finding finding : findings) {
-        journal.addLine(node, finding.logLine());
-      }
-      String found =
-          findings.stream()
-              .filter(NodeFitness.Finding::isFault)
-              .map(fault -> fault.item() + ": " + fault.message())
-              .collect(Collectors.joining("; "));
-      if (found.isEmpty()) {
-        journal.addOfNode(
-            node, RunEvent.Type.NODE_CHECKED, System.nanoTime() - begin, "Node checked");
-      } else {
-        journal.addOfNode(
-            node,
-            RunEvent.Type.NODE_UNFIT,
-            System.nanoTime() - begin,
-            "Check failed. Faults found: " + found);
-        isolate(node, machine, journal);
-        faults.add("worker-%d (%s) is unfit: %s".formatted(node, machine.host(), found));
-      }
-    }
+    SortedMap<Integer, String> faults = fitness.faults(machines, installResource(CHECKS), journal);
+    faults.keySet().forEach(node -> isolate(node, machines.get(node), journal));
     return faults.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            String.join(". ", faults) + ". Mend the node, or change the thresholds of the checks.");
+            String.join(". ", faults.values())
+                + ". Mend the node, or change the thresholds of the checks.");
   }
 
   private void isolate(int node, GangNode machine, RunJournal journal) {
@@ -443,57 +417,63 @@ final class GangRun implements RunHandle {
         job.codeDirectory().isPresent()
             ? SetupStep.of(job, job.codeDirectory().get(), settings.packages())
             : List.of();
-    Path supervisor = installResource(SUPERVISOR);
     for (SetupStep step : steps) {
-      long begin = System.nanoTime();
-      Gang started = new Gang(settings.grace());
-      try {
-        for (int node = 0; node < machines.size(); node++) {
-          journal.addOfNode(node, step.kind().beginning(), step.begin());
-          NodeLayout layout = nodes.get(node);
-          GangNode machine = machines.get(node);
-          GangMember member = new NodeSetup(node);
-          List<String> command = supervised(machine, supervisor);
-          command.addAll(step.command(job, layout, machine.python()));
-          started.add(
-              member,
-              machine.start(
-                  new GangNode.ProcessOrder(
-                      command, layout.jobDirectory(job), setupVariables(layout))),
-              journal.outputOf(member));
-        }
-      } catch (IOException | RuntimeException e) {
-        started.abandon();
-        throw e;
-      }
-      obey(started);
-      List<RankEnd> ends;
-      try {
-        ends = started.awaitEnd(end -> {});
-      } finally {
-        forget();
-      }
-      if (ends.stream().anyMatch(end -> !end.isSuccess())) {
-        GangVerdict verdict = GangVerdict.of(ends);
-        return Optional.of(
-            verdict
-                .culprit()
-                .map(
-                    culprit ->
-                        status()
-                            .ended(
-                                RunState.FAILED,
-                                clock.instant(),
-                                "%s: %s%s"
-                                    .formatted(
-                                        step.begin(), verdict.message(), explanation(culprit))))
-                .orElseGet(this::stoppedEarly));
-      }
-      for (int node = 0; node < machines.size(); node++) {
-        journal.addOfNode(node, step.kind().end(), System.nanoTime() - begin, step.done());
+      Optional<RunStatus> failed = setUp(step, machines, journal);
+      if (failed.isPresent()) {
+        return failed;
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<RunStatus> setUp(SetupStep step, List<GangNode> machines, RunJournal journal)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Gang started = startStep(step, machines, journal);
+    obey(started);
+    List<RankEnd> ends;
+    try {
+      ends = started.awaitEnd(end -> {});
+    } finally {
+      forget();
+    }
+    if (ends.stream().allMatch(RankEnd::isSuccess)) {
+      for (int node = 0; node < machines.size(); node++) {
+        journal.addOfNode(node, step.kind().end(), System.nanoTime() - begin, step.done());
+      }
+      return Optional.empty();
+    }
+    GangVerdict verdict = GangVerdict.of(ends);
+    return Optional.of(
+        verdict
+            .culprit()
+            .map(culprit -> step.begin() + ": " + verdict.message() + explanation(culprit))
+            .map(why -> status().ended(RunState.FAILED, clock.instant(), why))
+            .orElseGet(this::stoppedEarly));
+  }
+
+  /** One process on each node. */
+  private Gang startStep(SetupStep step, List<GangNode> machines, RunJournal journal)
+      throws IOException {
+    Path supervisor = installResource(SUPERVISOR);
+    Gang started = new Gang(settings.grace());
+    try {
+      for (int node = 0; node < machines.size(); node++) {
+        journal.addOfNode(node, step.kind().beginning(), step.begin());
+        NodeLayout layout = nodes.get(node);
+        GangNode machine = machines.get(node);
+        GangMember member = new NodeSetup(node);
+        List<String> command = supervised(machine, supervisor);
+        command.addAll(step.command(job, layout, machine.python()));
+        GangNode.ProcessOrder order =
+            new GangNode.ProcessOrder(command, layout.jobDirectory(job), setupVariables(layout));
+        started.add(member, machine.start(order), journal.outputOf(member));
+      }
+    } catch (IOException | RuntimeException e) {
+      started.abandon();
+      throw e;
+    }
+    return started;
   }
 
   private static Map<String, String> setupVariables(NodeLayout layout) throws IOException {

@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.training.DeviceType;
 import io.millrace.training.TrainingJob;
+import io.millrace.training.watch.RunEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Looks whether nodes are fit for a job, by a script that runs on each ({@code node_checks.py}).
@@ -56,12 +60,46 @@ final class NodeFitness {
   }
 
   /**
+   * Checks every node and writes down in its log what was found.
+   *
+   * @param script on the nodes
+   * @return a sentence, without its full stop, for each node that is unfit
+   */
+  SortedMap<Integer, String> faults(List<GangNode> machines, Path script, RunJournal journal) {
+    List<String> hosts = machines.stream().map(GangNode::address).toList();
+    SortedMap<Integer, String> faults = new TreeMap<>();
+    for (int node = 0; node < machines.size(); node++) {
+      GangNode machine = machines.get(node);
+      journal.addOfNode(node, RunEvent.Type.NODE_CHECKING, "Checking the node");
+      long begin = System.nanoTime();
+      List<Finding> findings = check(machine, script, hosts);
+      for (Finding finding : findings) {
+        journal.addLine(node, finding.logLine());
+      }
+      String found =
+          findings.stream()
+              .filter(Finding::isFault)
+              .map(fault -> fault.item() + ": " + fault.message())
+              .collect(Collectors.joining("; "));
+      long nanos = System.nanoTime() - begin;
+      if (found.isEmpty()) {
+        journal.addOfNode(node, RunEvent.Type.NODE_CHECKED, nanos, "Node checked");
+      } else {
+        journal.addOfNode(
+            node, RunEvent.Type.NODE_UNFIT, nanos, "Check failed. Faults found: " + found);
+        faults.put(node, "worker-%d (%s) is unfit: %s".formatted(node, machine.host(), found));
+      }
+    }
+    return faults;
+  }
+
+  /**
    * Checks a node. One on which the script cannot be run is not fit either.
    *
    * @param script on the node
    * @param hosts of all nodes
    */
-  List<Finding> check(GangNode machine, Path script, List<String> hosts) {
+  private List<Finding> check(GangNode machine, Path script, List<String> hosts) {
     List<String> command =
         List.of(machine.python(), "-I", "-S", script.toString(), wanted(hosts).toString());
     try {
