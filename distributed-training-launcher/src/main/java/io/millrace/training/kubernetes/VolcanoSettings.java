@@ -140,6 +140,17 @@ public record VolcanoSettings(
     return changed(draft -> draft.logLimits = newLogLimits);
   }
 
+  /** Jobs on Ascend devices of Huawei's Cloud Container Engine. */
+  public VolcanoSettings onAscend() {
+    return withResources(
+            new NodeResources(
+                Optional.of(NodeResources.CCE_ASCEND),
+                resources.cpu(),
+                resources.memory(),
+                resources.sharedMemory()))
+        .withRankTable(RankTableSettings.CCE);
+  }
+
   private VolcanoSettings changed(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
