@@ -132,7 +132,7 @@ class VolcanoJobManifestSuite extends AnyFunSuite {
 
   test("README - its lines of YAML - are lines of the golden file, in order") {
     val readme = Files.readString(Path.of(System.getProperty("user.dir")).resolve("README.md"))
-    val shown = readme.split("```yaml\n")(1).split("```")(0).linesIterator.toSeq
+    val shown = readme.split("\n## Volcano\n")(1).split("```yaml\n")(1).split("```")(0).linesIterator.toSeq
     val rest = shown.foldLeft(resource("gpu-job.yaml").linesIterator.toSeq) { (lines, line) =>
       val found = lines.dropWhile(_ != line)
       assert(found.nonEmpty, s"no such line, or not behind those before: $line")
