@@ -106,18 +106,20 @@ class AgentLauncherSuite extends TrainingLauncherBehaviors {
  * @param launcherHost where they find it
  * @param prefix comes before the command of a node's agent
  * @param whenThere is told of each allocation before the run gets it
+ * @param patience how long launcher and agents may hear nothing of each other
  */
 class StartedAgents(
     python: Path,
     environment: Map[String, String] = Map(),
     launcherHost: String = "127.0.0.1",
     prefix: Int => Seq[String] = _ => Nil,
-    whenThere: NodeRequest => Unit = _ => ())
+    whenThere: NodeRequest => Unit = _ => (),
+    patience: Duration = Duration.ofSeconds(30))
     extends NodeSource {
 
   override def allocate(request: NodeRequest): Optional[Allocation] = {
     val nodes = request.run.job.nodes
-    val hub = AgentHub.open(nodes, Duration.ofSeconds(5))
+    val hub = AgentHub.open(nodes, patience)
     val script = AgentScript.install(request.directory.nodesDirectory)
     (0 until nodes).foreach { node =>
       val command =

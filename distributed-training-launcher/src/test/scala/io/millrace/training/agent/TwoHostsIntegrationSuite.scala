@@ -45,7 +45,7 @@ class TwoHostsIntegrationSuite extends AnyFunSuite with DdpFixture {
     }
 
   test("TRN-4 DDP between two hosts - meets at the first one's address, and has the losses of the local back end") {
-    val handle = assertSameAsLocal(launcher, ddp(_.parameter("epochs", "3")))
+    val handle = assertSameAsLocal(launcher(), ddp(_.parameter("epochs", "3")))
     val sent = (0 to 1).map(node => bytesSent(node))
     assert(sent.forall(_ > 10000), "gloo has not gone over the wire")
     assert(workerLog(handle.run, 1).contains("rank 1 of 2 sum 3"))
@@ -56,7 +56,7 @@ class TwoHostsIntegrationSuite extends AnyFunSuite with DdpFixture {
       |print("mine", os.environ["MA_CURRENT_IP"], "all", os.environ["VC_WORKER_HOSTS"], "by", os.environ["GLOO_SOCKET_IFNAME"])
       |print("meet", sys.argv[sys.argv.index("--init_method") + 1].rpartition(":")[0])
       |""")
-    val handle = launcher.launch(TrainingRun.of(job().build()))
+    val handle = launcher().launch(TrainingRun.of(job().build()))
     assert(handle.awaitTerminal(Duration.ofMinutes(2)) === RunState.COMPLETED, handle.status)
     Seq(0, 1).foreach { node =>
       val log = workerLog(handle.run, node)
@@ -70,7 +70,7 @@ class TwoHostsIntegrationSuite extends AnyFunSuite with DdpFixture {
       |open(os.path.join(os.environ["MA_LOG_DIR"], "ready-" + os.environ["VC_TASK_INDEX"]), "w").close()
       |signal.pause()
       |""")
-    val handle = launcher.launch(TrainingRun.of(job().build()))
+    val handle = launcher(Duration.ofSeconds(5)).launch(TrainingRun.of(job().build()))
     Seq(0, 1).foreach(node =>
       eventually(assert(Files.exists(runDirectory(handle.run).logDirectory.resolve(s"ready-$node")))))
     ip(s"-n $name-1 link set wire down")
@@ -80,12 +80,13 @@ class TwoHostsIntegrationSuite extends AnyFunSuite with DdpFixture {
     eventually(assert(processesOf(handle.run) === Seq()))
   }
 
-  private def launcher: TrainingLauncher = {
+  private def launcher(patience: Duration = Duration.ofSeconds(30)): TrainingLauncher = {
     val python: Path = torch.found.map[Path](_.executable).orElse(TrainingFixture.python.executable)
     val nodes = new StartedAgents(
       python,
       launcherHost = "10.78.0.254",
-      prefix = node => Seq("ip", "netns", "exec", s"$name-$node"))
+      prefix = node => Seq("ip", "netns", "exec", s"$name-$node"),
+      patience = patience)
     new GangLauncher(settings, nodes, _ => JList.of(), Clock.systemUTC())
   }
 
