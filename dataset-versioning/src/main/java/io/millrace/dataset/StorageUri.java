@@ -181,6 +181,20 @@ public final class StorageUri implements Serializable {
     return withPath(asDirectory(path) + withoutDoubleSlashes(plain));
   }
 
+  /**
+   * The path from this directory to an object that was listed below it, names separated by slashes
+   * and not encoded.
+   *
+   * @throws IllegalStateException if its path does not lie below
+   */
+  public String relativize(StorageUri object) {
+    String prefix = asDirectory(path());
+    if (!object.path().startsWith(prefix)) {
+      throw new IllegalStateException("%s was listed below %s".formatted(object, this));
+    }
+    return object.path().substring(prefix.length());
+  }
+
   /** Whether this is the same directory as the other, or lies somewhere below it. */
   public boolean isSameOrBelow(StorageUri other) {
     if (isContent() || other.isContent()) {

@@ -132,6 +132,16 @@ class StorageUriSuite extends AnyFunSuite with ScalaCheckPropertyChecks {
     }
   }
 
+  test("relativize - an object below, with or without a slash, in a bucket; one beside - is its path, or refused") {
+    def path(directory: String, below: String) =
+      StorageUri.parse(directory).relativize(StorageUri.parse(below))
+    assert(path("/a/b", "/a/b/c/d e.jpg") == "c/d e.jpg")
+    assert(path("/a/b/", "file:///a/b/c%20d") == "c d")
+    assert(path("s3://b", "s3://b/k/x") == "k/x")
+    val thrown = intercept[IllegalStateException](path("/a/b", "/a/bc/d"))
+    assert(thrown.getMessage == "/a/bc/d was listed below /a/b")
+  }
+
   test("canonical - several spellings of one object - are one form") {
     forEach(Table(
       ("text", "canonical"),

@@ -67,14 +67,19 @@ public record CodeDirectory(Path root, List<Path> files, long sizeBytes) {
     Path code = job.codeDirectory().get();
     List<String> problems = new ArrayList<>();
     problemOf(code).ifPresent(problems::add);
-    if (job.algorithm() instanceof Algorithm.BootFile boot
-        && Files.isDirectory(code)
-        && !Files.isRegularFile(code.resolve(boot.file()))) {
-      problems.add(
-          "Boot-file %s does not exist in code-dir %s. Give the path of the script below code-dir."
-              .formatted(boot.file(), code));
-    }
+    bootFileProblem(job).ifPresent(problems::add);
     return List.copyOf(problems);
+  }
+
+  /** Why the code directory, if there is one, does not hold the job's boot file. */
+  public static Optional<String> bootFileProblem(TrainingJob job) {
+    return job.algorithm() instanceof Algorithm.BootFile boot
+            && Files.isDirectory(boot.directory())
+            && !Files.isRegularFile(boot.directory().resolve(boot.file()))
+        ? Optional.of(
+            "Boot-file %s does not exist in code-dir %s. Give the path of the script below code-dir."
+                .formatted(boot.file(), boot.directory()))
+        : Optional.empty();
   }
 
   /** Lists the code; to be used on a directory without a problem. */

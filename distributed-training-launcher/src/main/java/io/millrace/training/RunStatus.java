@@ -112,15 +112,7 @@ public record RunStatus(
 
   /** The same, with more said on why it ended. */
   public RunStatus explained(String more) {
-    return new RunStatus(
-        state,
-        created,
-        started,
-        ended,
-        restarts,
-        exitCode,
-        failedRank,
-        Optional.of(message.map(why -> why + "\n").orElse("") + more));
+    return withMessage(message.map(why -> why + "\n").orElse("") + more);
   }
 
   /** Failed through a process. */

@@ -2,6 +2,7 @@ package io.millrace.training.agent;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
+import io.millrace.training.DaemonThreads;
 import io.millrace.training.gang.GangNode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,13 +54,7 @@ public final class AgentHub implements Closeable {
     byte[] secret = new byte[16];
     new SecureRandom().nextBytes(secret);
     this.token = HexFormat.of().formatHex(secret);
-    this.beats =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "agent-beats");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.beats = DaemonThreads.scheduler("agent-beats");
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.training.gang.GangNode;
+import io.millrace.training.gang.RendezvousPorts;
 import io.millrace.training.gang.SupervisedProcess;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -19,9 +20,6 @@ import org.slf4j.LoggerFactory;
 /** A node that an agent looks after. */
 final class AgentNode implements GangNode {
   private static final Logger LOG = LoggerFactory.getLogger(AgentNode.class);
-  private static final int FIRST_PORT = 20000;
-  private static final int LAST_PORT = 32767;
-  private static final int CANDIDATES = 200;
 
   private final AgentConnection connection;
   private final String python;
@@ -72,12 +70,10 @@ final class AgentNode implements GangNode {
   public PortHold holdPort() throws IOException {
     ObjectNode request = request("hold_port");
     ArrayNode candidates = request.putArray("candidates");
-    new SecureRandom().ints(CANDIDATES, FIRST_PORT, LAST_PORT + 1).forEach(candidates::add);
+    RendezvousPorts.candidates(new SecureRandom()).forEach(candidates::add);
     int port = connection.call(request).path("port").asInt();
     if (port == 0) {
-      throw new IOException(
-          "Cannot find a free port for rank 0 on %s between %d and %d: %d tried"
-              .formatted(host(), FIRST_PORT, LAST_PORT, CANDIDATES));
+      throw new IOException(RendezvousPorts.noneFree(" on " + host()));
     }
     return new PortHold() {
       @Override

@@ -2,6 +2,7 @@ package io.millrace.training.gang;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StorageUri;
+import io.millrace.training.DaemonThreads;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,11 +64,7 @@ final class FileDownloads implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread = new Thread(task, "download");
-              thread.setDaemon(true);
-              return thread;
-            },
+            DaemonThreads.named("download"),
             new ThreadPoolExecutor.CallerRunsPolicy());
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.training.gang;
 
 import io.millrace.dataset.DatasetException;
+import io.millrace.training.DaemonThreads;
 import io.millrace.training.FileTree;
 import io.millrace.training.GangMember;
 import io.millrace.training.GangPlacement;
@@ -48,7 +49,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -204,13 +204,7 @@ final class GangRun implements RunHandle {
   // The thread of the run.
 
   private void live() {
-    ScheduledExecutorService watch =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "watch-" + run.displayName());
-              thread.setDaemon(true);
-              return thread;
-            });
+    ScheduledExecutorService watch = DaemonThreads.scheduler("watch-" + run.displayName());
     ScheduledFuture<?> requests =
         watch.scheduleWithFixedDelay(
             this::lookForRequests,
@@ -303,16 +297,19 @@ final class GangRun implements RunHandle {
       if (unfit.isPresent()) {
         return status().ended(RunState.FAILED, clock.instant(), unfit.get());
       }
-      RunStatus end;
-      try {
-        end = attemptOn(allocation.nodes(), journal);
-      } catch (NodeLostException e) {
-        end = lostEarly(e, allocation.nodes(), journal);
-      }
-      RunStatus ended = end;
+      RunStatus end = attemptOn(allocation.nodes(), journal);
       return end.state() == RunState.FAILED
-          ? allocation.takenAway().map(why -> ended.explained(why + ".")).orElse(ended)
-          : ended;
+          ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
+          : end;
+    }
+  }
+
+  private RunStatus attemptOn(List<GangNode> machines, RunJournal journal)
+      throws IOException, InterruptedException {
+    try {
+      return trainOn(machines, journal);
+    } catch (NodeLostException e) {
+      return lostEarly(e, machines, journal);
     }
   }
 
@@ -333,7 +330,7 @@ final class GangRun implements RunHandle {
         .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
   }
 
-  private RunStatus attemptOn(List<GangNode> machines, RunJournal journal)
+  private RunStatus trainOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
     NodeInputs inputs = new NodeInputs(job, nodes, settings, () -> wish() == Wish.GO_ON);
     NodePreparation preparation =
@@ -524,6 +521,10 @@ final class GangRun implements RunHandle {
     Gang started = new Gang(settings.grace());
     List<GangProcess> processes = GangProcesses.of(run, placement);
     noteOverridden(journal, processes);
+    List<Map<String, String>> prepared = new ArrayList<>();
+    for (NodeLayout layout : nodes) {
+      prepared.add(SetupStep.outcome(layout));
+    }
     try {
       for (GangProcess process : processes) {
         GangMember member = process.member();
@@ -531,8 +532,9 @@ final class GangRun implements RunHandle {
           journal.addOfNode(rank.node(), RunEvent.Type.TRAINING_STARTED, "Training started");
         }
         GangNode machine = machines.get(member.node());
-        started.add(
-            member, machine.start(order(machine, supervisor, process)), journal.outputOf(member));
+        GangNode.ProcessOrder order =
+            order(machine, supervisor, process, prepared.get(member.node()));
+        started.add(member, machine.start(order), journal.outputOf(member));
       }
     } catch (IOException | RuntimeException e) {
       started.abandon();
@@ -552,13 +554,16 @@ final class GangRun implements RunHandle {
     }
   }
 
-  private GangNode.ProcessOrder order(GangNode machine, Path supervisor, GangProcess process)
+  /**
+   * @param prepared what the preparation of the node left to its processes
+   */
+  private GangNode.ProcessOrder order(
+      GangNode machine, Path supervisor, GangProcess process, Map<String, String> prepared)
       throws IOException {
     List<String> command = supervised(machine, supervisor);
     command.addAll(process.command());
     Map<String, String> environment = new TreeMap<>(process.environment());
-    SetupStep.outcome(nodes.get(process.member().node()))
-        .forEach((name, value) -> addPrepared(environment, name, value));
+    prepared.forEach((name, value) -> addPrepared(environment, name, value));
     return new GangNode.ProcessOrder(
         command, Files.createDirectories(process.directory()), environment);
   }

@@ -1,5 +1,6 @@
 package io.millrace.training.gang;
 
+import io.millrace.training.DaemonThreads;
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.hang.HangChange;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -64,13 +64,7 @@ final class HangWatch implements Closeable {
     this.devices = devices;
     this.stop = stop;
     this.detector = new HangDetector(settings);
-    this.looks =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "hang-" + run.displayName());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.looks = DaemonThreads.scheduler("hang-" + run.displayName());
   }
 
   /** Begins to look. */

@@ -55,8 +55,10 @@ final class LaunchPreflight {
               .formatted(runsRoot, code));
       return;
     }
-    problems.addAll(CodeDirectory.problemsOf(job));
-    if (CodeDirectory.problemOf(code).isEmpty()) {
+    Optional<String> problem = CodeDirectory.problemOf(code);
+    problem.ifPresent(problems::add);
+    CodeDirectory.bootFileProblem(job).ifPresent(problems::add);
+    if (problem.isEmpty()) {
       checkSpace(CodeDirectory.read(code).sizeBytes());
     }
   }

@@ -100,7 +100,7 @@ final class NodeInputs {
     Set<Path> listed = new HashSet<>();
     try (FileDownloads downloads = new FileDownloads(settings, isWanted)) {
       for (StoredObject object : objects) {
-        String name = RelativeNames.of(location, object.uri());
+        String name = location.relativize(object.uri());
         if (input.version().isPresent() && VersionManifest.isManifest(name)) {
           manifests.add(name);
         } else {

@@ -2,6 +2,7 @@ package io.millrace.training.gang;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.training.DaemonThreads;
 import io.millrace.training.Notification;
 import io.millrace.training.NotificationEvent;
 import io.millrace.training.TrainingRun;
@@ -46,8 +47,8 @@ final class Notifier implements Closeable {
 
   private final TrainingRun run;
   private final Consumer<String> onFailure;
-  private final HttpClient client;
   private final ExecutorService sender;
+  private Optional<HttpClient> client = Optional.empty();
   private final Set<NotificationEvent> told = EnumSet.noneOf(NotificationEvent.class);
 
   /**
@@ -56,14 +57,8 @@ final class Notifier implements Closeable {
   Notifier(TrainingRun run, Consumer<String> onFailure) {
     this.run = run;
     this.onFailure = onFailure;
-    this.client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     this.sender =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "notify-" + run.displayName());
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadExecutor(DaemonThreads.named("notify-" + run.displayName()));
   }
 
   /** Passes on what somebody wants to know. Returns at once. */
@@ -99,6 +94,14 @@ final class Notifier implements Closeable {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Of the sender's own thread: most jobs notify nobody, and a client costs a launch its time. */
+  private HttpClient client() {
+    if (client.isEmpty()) {
+      client = Optional.of(HttpClient.newBuilder().connectTimeout(TIMEOUT).build());
+    }
+    return client.get();
+  }
+
   private void send(Notification to, NotificationEvent kind, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(to.url())
@@ -109,7 +112,7 @@ final class Notifier implements Closeable {
     String why = "";
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
-        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status = client().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         if (status >= 200 && status < 300) {
           return;
         }

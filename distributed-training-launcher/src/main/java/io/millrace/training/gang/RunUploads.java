@@ -1,5 +1,6 @@
 package io.millrace.training.gang;
 
+import io.millrace.training.DaemonThreads;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.TrainingOutput;
 import io.millrace.training.TrainingRun;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -69,13 +69,7 @@ final class RunUploads {
 
   /** Begins to look at what changes. */
   void begin() {
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "upload-" + run.displayName());
-              thread.setDaemon(true);
-              return thread;
-            });
+    ScheduledExecutorService started = DaemonThreads.scheduler("upload-" + run.displayName());
     long millis = period.toMillis();
     looks.add(
         started.scheduleWithFixedDelay(this::lookAtOutputs, millis, millis, TimeUnit.MILLISECONDS));

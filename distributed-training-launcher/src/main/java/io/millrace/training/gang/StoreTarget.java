@@ -32,7 +32,7 @@ record StoreTarget(StorageUri location, ObjectStore store) implements MirrorTarg
     try (Stream<StoredObject> objects = store.list(location)) {
       objects.forEach(
           object -> {
-            String name = RelativeNames.of(location, object.uri());
+            String name = location.relativize(object.uri());
             if (MirroredFiles.isMirrored(name)) {
               sizes.put(name, object.sizeBytes());
             }

@@ -170,7 +170,7 @@ final class VersionManifest {
         copies
             .resolve(
                 address.isSameOrBelow(directory)
-                    ? RelativeNames.of(directory.canonical(), address.canonical())
+                    ? directory.canonical().relativize(address.canonical())
                     : "files/" + placeOf(address))
             .normalize();
     if (!copy.startsWith(copies) || copy.equals(copies)) {

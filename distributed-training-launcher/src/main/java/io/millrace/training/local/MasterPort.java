@@ -2,6 +2,7 @@ package io.millrace.training.local;
 
 import io.millrace.training.TrainingException;
 import io.millrace.training.gang.GangNode;
+import io.millrace.training.gang.RendezvousPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -17,15 +18,8 @@ import java.util.Random;
  * meanwhile but a socket with {@code SO_REUSEADDR} that listens, which is what rank 0 opens
  * (PyTorch's store and MindSpore's scheduler do so). The socket is bound without that option and
  * gets it afterwards, so that two of these exclude each other (Linux, tcp(7)).
- *
- * <p>Chosen below 32768, where Linux's range for outgoing connections begins: a port from that
- * range may be taken by any client before a socket holds it.
  */
 final class MasterPort implements GangNode.PortHold {
-  private static final int FIRST = 20000;
-  private static final int LAST = 32767;
-  private static final int ATTEMPTS = 200;
-
   private final Socket holder;
 
   private MasterPort(Socket holder) {
@@ -34,15 +28,13 @@ final class MasterPort implements GangNode.PortHold {
 
   /** A port that was free on every address of the machine. */
   static MasterPort reserve(Random random) {
-    for (int i = 0; i < ATTEMPTS; i++) {
-      Optional<Socket> held = hold(FIRST + random.nextInt(LAST - FIRST + 1));
+    for (int candidate : RendezvousPorts.candidates(random)) {
+      Optional<Socket> held = hold(candidate);
       if (held.isPresent()) {
         return new MasterPort(held.get());
       }
     }
-    throw new TrainingException(
-        "Cannot find a free port for rank 0 between %d and %d: %d tried. End the processes that hold them."
-            .formatted(FIRST, LAST, ATTEMPTS));
+    throw new TrainingException(RendezvousPorts.noneFree(""));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.millrace.training.resource;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.training.DaemonThreads;
 import io.millrace.training.Rank;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,13 +65,7 @@ public final class UtilisationSampler implements Closeable {
     this.log = requireNonNull(log, "log is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.clock = requireNonNull(clock, "clock is null");
-    this.looks =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "utilisation-" + runName);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.looks = DaemonThreads.scheduler("utilisation-" + runName);
   }
 
   /** Begins to look: at once to remember, after a tenth of a period, and then once a period. */

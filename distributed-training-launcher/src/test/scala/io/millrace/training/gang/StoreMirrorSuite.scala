@@ -159,12 +159,12 @@ class StoreMirrorSuite extends AnyFunSuite with TrainingFixture with InMemorySto
     var opened: Seq[String] = Seq()
 
     override def create(uri: StorageUri): PendingObject = {
-      if (uri.isSameOrBelow(location)) created :+= RelativeNames.of(location, uri)
+      if (uri.isSameOrBelow(location)) created :+= location.relativize(uri)
       super.create(uri)
     }
 
     override def open(uri: StorageUri): java.io.InputStream = {
-      opened :+= RelativeNames.of(location, uri)
+      opened :+= location.relativize(uri)
       super.open(uri)
     }
   }
@@ -181,7 +181,7 @@ class StoreMirrorSuite extends AnyFunSuite with TrainingFixture with InMemorySto
   }
 
   private def names(): Set[String] =
-    store.list(location).iterator.asScala.map(o => RelativeNames.of(location, o.uri)).toSet
+    store.list(location).iterator.asScala.map(o => location.relativize(o.uri)).toSet
 
   private def prepared(preparation: OutputPreparation = OutputPreparation.EMPTY): OutputMirror = {
     val mirror =

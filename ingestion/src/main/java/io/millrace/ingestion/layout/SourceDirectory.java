@@ -12,14 +12,7 @@ record SourceDirectory(StorageUri uri) implements Serializable {
    * that is itself the object.
    */
   String relativePath(StorageUri object) {
-    if (object.path().equals(uri.path())) {
-      return object.fileName();
-    }
-    String prefix = uri.path().endsWith("/") ? uri.path() : uri.path() + "/";
-    if (!object.path().startsWith(prefix)) {
-      throw new IllegalStateException("%s was listed below %s".formatted(object, uri));
-    }
-    return object.path().substring(prefix.length());
+    return object.path().equals(uri.path()) ? object.fileName() : uri.relativize(object);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.millrace.jobs.training;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
+import io.millrace.training.DaemonThreads;
 import io.millrace.training.watch.RunRecord;
 import io.millrace.training.watch.RunRecord.Reading;
 import java.io.IOException;
@@ -67,11 +68,7 @@ public record RunLogs(Reading reading, Optional<Pattern> grep, OptionalInt tail)
     ExecutorService readers =
         Executors.newFixedThreadPool(
             reading == Reading.TO_THE_END ? Math.max(1, logs.size()) : 1,
-            task -> {
-              Thread thread = new Thread(task, "log-reader");
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThreads.named("log-reader"));
     try {
       List<Future<?>> all = new ArrayList<>();
       for (Log log : logs) {
