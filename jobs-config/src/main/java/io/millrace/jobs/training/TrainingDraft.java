@@ -2,7 +2,6 @@ package io.millrace.jobs.training;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StorageUri;
-import io.millrace.dataset.naming.NearestName;
 import io.millrace.training.Algorithm;
 import io.millrace.training.DeviceType;
 import io.millrace.training.Framework;
@@ -145,7 +144,7 @@ public final class TrainingDraft {
                         .formatted(
                             name,
                             backend.word(),
-                            NearestName.of(name, known)
+                            NearestWord.of(name, known)
                                 .map(" (did you mean '%s'?)"::formatted)
                                 .orElse("")));
               }

@@ -3,7 +3,6 @@ package io.millrace.jobs.training;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.StorageUri;
-import io.millrace.dataset.naming.NearestName;
 import io.millrace.jobs.training.TrainingDraft.Place;
 import io.millrace.training.Hyperparameter;
 import io.millrace.training.HyperparameterConstraint;
@@ -560,7 +559,7 @@ public final class TrainingJobFile {
             "Unknown key '%s'%s."
                 .formatted(
                     written,
-                    NearestName.of(key, known).map(" (did you mean '%s'?)"::formatted).orElse("")));
+                    NearestWord.of(key, known).map(" (did you mean '%s'?)"::formatted).orElse("")));
       } else if (fields.put(key, pair.getValueNode()) != null) {
         draft.problem(place(pair.getKeyNode()), "Key '%s' is given twice.".formatted(written));
       }
