@@ -14,7 +14,6 @@ import io.millrace.training.NodePlacement;
 import io.millrace.training.NodeSetup;
 import io.millrace.training.ProcessLayout;
 import io.millrace.training.Rank;
-import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingException;
@@ -26,6 +25,7 @@ import io.millrace.training.metrics.RunMetrics;
 import io.millrace.training.resource.RunUtilisation;
 import io.millrace.training.resource.UtilisationSampler;
 import io.millrace.training.watch.EventLog;
+import io.millrace.training.watch.LiveRun;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
 import io.millrace.training.watch.StateFile;
@@ -48,27 +48,18 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One run from its registration to its end. */
-final class GangRun implements RunHandle {
+final class GangRun extends LiveRun {
   private static final Logger LOG = LoggerFactory.getLogger(GangRun.class);
   private static final String SUPERVISOR = "rank_supervisor.py";
   private static final String CHECKS = "node_checks.py";
   private static final Duration REQUEST_POLL = Duration.ofMillis(200);
-
-  /** What somebody has asked for, the stronger one last. */
-  private enum Wish {
-    GO_ON,
-    STOP,
-    KILL
-  }
 
   private final TrainingRun run;
   private final TrainingJob job;
@@ -80,12 +71,9 @@ final class GangRun implements RunHandle {
   private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
   private final RunUploads uploads;
-  private final CountDownLatch over = new CountDownLatch(1);
   private final Thread shutdownHook;
 
   private RunUtilisation utilisation;
-  private StateFile stateFile;
-  private Wish wish = Wish.GO_ON;
   private Gang gang;
 
   /** Machines that failed this run. */
@@ -107,15 +95,15 @@ final class GangRun implements RunHandle {
       StateFile created,
       Clock clock,
       NodeSource source) {
+    super(run, directory, created, clock);
     this.run = run;
     this.job = run.job();
     this.settings = settings;
     this.directory = directory;
     this.clock = clock;
-    this.stateFile = created;
     this.source = source;
     this.notifier = new Notifier(run, this::noteUnsent);
-    this.events = new EventLog(directory.eventFile(), clock, notifier::accept);
+    this.events = events();
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
     }
@@ -133,64 +121,27 @@ final class GangRun implements RunHandle {
   }
 
   @Override
-  public TrainingRun run() {
-    return run;
+  protected void onWish(Wish asked) {
+    pass(gang);
   }
 
   @Override
-  public synchronized RunStatus status() {
-    return stateFile.status();
-  }
-
-  @Override
-  public RunState awaitTerminal(Duration timeout) throws InterruptedException {
-    over.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    return state();
-  }
-
-  @Override
-  public void stop() {
-    wishFor(Wish.STOP);
-  }
-
-  @Override
-  public void kill() {
-    wishFor(Wish.KILL);
-  }
-
-  private synchronized void wishFor(Wish asked) {
-    if (status().state().isTerminal() || wish.compareTo(asked) >= 0) {
-      return;
-    }
-    try {
-      if (wish == Wish.GO_ON) {
-        events.add(RunEvent.Type.STOPPING, "Training job is being stopped");
-        update(status -> status.withState(RunState.TERMINATING));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + directory.stateFile(), e);
-    } finally {
-      wish = asked;
-      pass(gang);
-    }
+  protected void onEvent(RunEvent event) {
+    notifier.accept(event);
   }
 
   /** Tells the gang, if there is one, what is wished for. */
   private void pass(Gang target) {
-    if (target != null && wish == Wish.STOP) {
+    if (target != null && wish() == Wish.STOP) {
       target.stop();
-    } else if (target != null && wish == Wish.KILL) {
+    } else if (target != null && wish() == Wish.KILL) {
       target.kill();
     }
   }
 
-  private synchronized Wish wish() {
-    return wish;
-  }
-
   /** Ends this attempt, unless it is over or somebody has asked for its end. */
   private synchronized void stopHung(String why) {
-    if (wish == Wish.GO_ON && gang != null) {
+    if (goesOn() && gang != null) {
       events.add(RunEvent.Type.STOPPING, "Processes are being stopped because the job hangs");
       hang = Optional.of(why);
       gang.stop();
@@ -198,7 +149,7 @@ final class GangRun implements RunHandle {
   }
 
   private synchronized Optional<String> hang() {
-    return wish == Wish.GO_ON ? hang : Optional.empty();
+    return goesOn() ? hang : Optional.empty();
   }
 
   // The thread of the run.
@@ -241,7 +192,7 @@ final class GangRun implements RunHandle {
       watch.shutdownNow();
       notifier.close();
       forgetShutdownHook();
-      over.countDown();
+      release();
     }
   }
 
@@ -252,7 +203,7 @@ final class GangRun implements RunHandle {
       boolean again =
           end.state() == RunState.FAILED
               && (end.failedRank().isPresent() || hang().isPresent() || unfit.isPresent())
-              && wish() == Wish.GO_ON
+              && goesOn()
               && end.restarts() < job.retries();
       if (!again) {
         return end;
@@ -283,13 +234,13 @@ final class GangRun implements RunHandle {
                 directory,
                 status().restarts(),
                 isolated,
-                () -> wish() == Wish.GO_ON,
+                this::goesOn,
                 why -> journal.add(RunEvent.Type.QUEUED, why)));
     if (given.isEmpty()) {
       return stoppedEarly();
     }
     try (Allocation allocation = given.get()) {
-      if (wish() == Wish.GO_ON) {
+      if (goesOn()) {
         update(status -> status.running(clock.instant()));
         journal.add(RunEvent.Type.RUNNING, "Training job started to run");
       }
@@ -332,14 +283,14 @@ final class GangRun implements RunHandle {
 
   private RunStatus trainOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
-    NodeInputs inputs = new NodeInputs(job, nodes, settings, () -> wish() == Wish.GO_ON);
+    NodeInputs inputs = new NodeInputs(job, nodes, settings, this::goesOn);
     NodePreparation preparation =
         new NodePreparation(job, nodes, inputs, uploads.outputs(), journal);
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
     Optional<RunStatus> broken = setUp(machines, journal);
-    if (wish() != Wish.GO_ON) {
+    if (!goesOn()) {
       return stoppedEarly();
     }
     if (broken.isPresent()) {
@@ -719,35 +670,20 @@ final class GangRun implements RunHandle {
       finish(status().ended(RunState.FAILED, clock.instant(), why));
     } catch (IOException | UncheckedIOException e) {
       LOG.error("Cannot write down the end of {}: {}", run.displayName(), e.getMessage());
-      synchronized (this) {
-        stateFile =
-            new StateFile(
-                stateFile.status().ended(RunState.FAILED, clock.instant(), why),
-                stateFile.launcher());
-      }
+      endUnwritten(status().ended(RunState.FAILED, clock.instant(), why));
     }
-  }
-
-  private synchronized void update(UnaryOperator<RunStatus> change) throws IOException {
-    StateFile next = new StateFile(change.apply(stateFile.status()), stateFile.launcher());
-    next.write(directory.stateFile());
-    stateFile = next;
   }
 
   /** It waits for nodes again, unless somebody wants it to end. */
   private synchronized void updateRestarted() throws IOException {
     update(RunStatus::restarted);
-    if (wish == Wish.GO_ON) {
+    if (goesOn()) {
       update(status -> status.withState(RunState.WAITING));
     }
   }
 
   private void lookForRequests() {
-    if (Files.exists(directory.killRequest())) {
-      kill();
-    } else if (Files.exists(directory.stopRequest())) {
-      stop();
-    } else if (hasRunTooLong()) {
+    if (!takeUpRequests() && hasRunTooLong()) {
       stopAsTimeIsUp();
     }
   }
@@ -760,7 +696,7 @@ final class GangRun implements RunHandle {
   }
 
   private synchronized void stopAsTimeIsUp() {
-    if (wish == Wish.GO_ON && !status().state().isTerminal()) {
+    if (goesOn() && !status().state().isTerminal()) {
       timeIsUp = true;
       events.add(
           RunEvent.Type.TIME_IS_UP,

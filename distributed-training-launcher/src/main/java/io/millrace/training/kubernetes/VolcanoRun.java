@@ -9,17 +9,16 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.millrace.dataset.DatasetException;
-import io.millrace.training.RunHandle;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.watch.EventLog;
+import io.millrace.training.watch.LiveRun;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
 import io.millrace.training.watch.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,11 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +39,12 @@ import org.slf4j.LoggerFactory;
  * One run on the cluster, from its submission to its end. The job is looked at once a period; pods
  * and events are watched, as they may come and go in between.
  */
-final class VolcanoRun implements RunHandle {
+final class VolcanoRun extends LiveRun {
   private static final Logger LOG = LoggerFactory.getLogger(VolcanoRun.class);
   private static final Duration LOG_TIME = Duration.ofSeconds(30);
 
   /** Volcano's label on the pods of a job. */
   static final String JOB_OF_POD = "volcano.sh/job-name";
-
-  /** What somebody has asked for, the stronger one last. */
-  private enum Wish {
-    GO_ON,
-    STOP,
-    KILL
-  }
 
   private final TrainingRun run;
   private final VolcanoSettings settings;
@@ -64,10 +54,6 @@ final class VolcanoRun implements RunHandle {
   private final Clock clock;
   private final EventLog events;
   private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
-  private final CountDownLatch over = new CountDownLatch(1);
-
-  private StateFile stateFile;
-  private Wish wish = Wish.GO_ON;
 
   // Of the run's own thread.
   private final Map<String, Pod> pods = new TreeMap<>();
@@ -90,17 +76,14 @@ final class VolcanoRun implements RunHandle {
       RunDirectory directory,
       StateFile stateFile,
       Clock clock) {
+    super(run, directory, stateFile, clock);
     this.run = run;
     this.settings = settings;
     this.namespace = namespace;
     this.client = client;
     this.directory = directory;
-    this.stateFile = stateFile;
     this.clock = clock;
-    this.events = new EventLog(directory.eventFile(), clock);
-    if (stateFile.status().state() == RunState.TERMINATING) {
-      wish = Wish.STOP;
-    }
+    this.events = events();
   }
 
   /** Begins to follow a job that was just created. */
@@ -126,50 +109,8 @@ final class VolcanoRun implements RunHandle {
   }
 
   @Override
-  public TrainingRun run() {
-    return run;
-  }
-
-  @Override
-  public synchronized RunStatus status() {
-    return stateFile.status();
-  }
-
-  @Override
-  public RunState awaitTerminal(Duration timeout) throws InterruptedException {
-    over.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    return state();
-  }
-
-  @Override
-  public void stop() {
-    wishFor(Wish.STOP);
-  }
-
-  @Override
-  public void kill() {
-    wishFor(Wish.KILL);
-  }
-
-  private synchronized void wishFor(Wish asked) {
-    if (status().state().isTerminal() || wish.compareTo(asked) >= 0) {
-      return;
-    }
-    try {
-      if (wish == Wish.GO_ON) {
-        events.add(RunEvent.Type.STOPPING, "Training job is being stopped");
-        update(status -> status.withState(RunState.TERMINATING));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + directory.stateFile(), e);
-    } finally {
-      wish = asked;
-      changes.add(() -> {});
-    }
-  }
-
-  private synchronized Wish wish() {
-    return wish;
+  protected void onWish(Wish asked) {
+    changes.add(() -> {});
   }
 
   // The thread of the run.
@@ -192,7 +133,7 @@ final class VolcanoRun implements RunHandle {
     } finally {
       watches.forEach(SharedIndexInformer::stop);
       logs.values().forEach(PodLog::stop);
-      over.countDown();
+      release();
     }
   }
 
@@ -240,7 +181,7 @@ final class VolcanoRun implements RunHandle {
 
   private RunStatus follow() throws IOException, InterruptedException {
     while (true) {
-      lookForRequests();
+      takeUpRequests();
       Optional<RunStatus> end = look();
       if (end.isPresent()) {
         return end.get();
@@ -298,7 +239,7 @@ final class VolcanoRun implements RunHandle {
       return Optional.empty();
     }
     awaitLogs();
-    if (wish() != Wish.GO_ON) {
+    if (!goesOn()) {
       return Optional.of(
           status().ended(RunState.TERMINATED, clock.instant(), "Stopped on request."));
     }
@@ -321,7 +262,7 @@ final class VolcanoRun implements RunHandle {
     if (phase == JobPhase.COMPLETED) {
       return status().completed(clock.instant());
     }
-    if (wish() != Wish.GO_ON && JobVerdict.culprit(ends.values()).isEmpty()) {
+    if (!goesOn() && JobVerdict.culprit(ends.values()).isEmpty()) {
       return status().ended(RunState.TERMINATED, clock.instant(), "Stopped on request.");
     }
     return new JobVerdict(run.job(), node -> directory.workerLog(run, node))
@@ -390,7 +331,7 @@ final class VolcanoRun implements RunHandle {
         .forEach(pod -> former.add(pod.getUid()));
     ends.clear();
     synchronized (this) {
-      while (stateFile.status().restarts() < restarts) {
+      while (status().restarts() < restarts) {
         update(RunStatus::restarted);
       }
     }
@@ -401,7 +342,7 @@ final class VolcanoRun implements RunHandle {
   }
 
   private void running() throws IOException {
-    if (wish() == Wish.GO_ON && status().state() != RunState.RUNNING) {
+    if (goesOn() && status().state() != RunState.RUNNING) {
       pending = "";
       update(status -> status.withMessage("").running(clock.instant()));
       events.add(RunEvent.Type.RUNNING, "Training job started to run");
@@ -409,7 +350,7 @@ final class VolcanoRun implements RunHandle {
   }
 
   private void wait(VolcanoJob job) throws IOException {
-    if (wish() != Wish.GO_ON) {
+    if (!goesOn()) {
       return;
     }
     String reasons = String.join("\n", PendingReasons.of(podGroup(job), pods.values()));
@@ -603,25 +544,7 @@ final class VolcanoRun implements RunHandle {
       update(status -> end);
     } catch (IOException | UncheckedIOException e) {
       LOG.error("Cannot write down the end of {}: {}", run.displayName(), e.getMessage());
-      synchronized (this) {
-        stateFile = new StateFile(end, stateFile.launcher(), stateFile.clusterJob());
-      }
-    }
-  }
-
-  private synchronized void update(UnaryOperator<RunStatus> change) throws IOException {
-    StateFile next =
-        new StateFile(
-            change.apply(stateFile.status()), stateFile.launcher(), stateFile.clusterJob());
-    next.write(directory.stateFile());
-    stateFile = next;
-  }
-
-  private void lookForRequests() {
-    if (Files.exists(directory.killRequest())) {
-      kill();
-    } else if (Files.exists(directory.stopRequest())) {
-      stop();
+      endUnwritten(end);
     }
   }
 }
