@@ -16,7 +16,8 @@ import io.millrace.training.FileTree
 
 /**
  * A real Slurm on this machine: munged, slurmctld and a slurmd for each of the nodes n1 and n2, in a
- * directory of its own.
+ * directory of its own. That lies in /tmp itself, as the paths of Slurm's sockets in it have to keep
+ * within the 107 characters that Unix allows; where they do not, slurmd cannot start a job's script.
  */
 class SlurmCluster private (root: Path) extends Eventually {
   import SlurmCluster._
@@ -90,7 +91,7 @@ object SlurmCluster {
       .orElse(Option.when(System.getProperty("user.name") != "root")("the daemons of Slurm are started as root"))
 
   def start(): SlurmCluster = {
-    val cluster = new SlurmCluster(Files.createTempDirectory("slurm").toRealPath())
+    val cluster = new SlurmCluster(Files.createTempDirectory(Path.of("/tmp"), "slurm").toRealPath())
     try cluster.start()
     catch { case failure: Throwable => cluster.stop(); throw failure }
     cluster
