@@ -108,8 +108,8 @@ class TrainBackendsSuite extends AnyFunSuite with TrainRuns {
       .foreach(line => assert(run.out.linesIterator.contains(line), s"'$line' in ${run.out}"))
     assert(run.out.contains("/opt/python"))
     assert(!Files.exists(runs))
-    val npu = submit("--backend", "volcano", "--dry-run", "--image", "reg/x:1", "--device-type", "npu", "--framework",
-      "mindspore", "--launch", "rank-table", "--log-url", s"$directory/logs", "--queue", "q", "--pod-mount", s"host:/mnt=$directory")
+    val npu = submit("--backend", "volcano", "--dry-run", "--image", "reg/x:1", "--device-type", "npu", "--launch",
+      "rank-table", "--log-url", s"$directory/logs", "--queue", "q", "--pod-mount", s"host:/mnt=$directory")
     assert(npu.exitCode === ExitCode.DONE, npu.err)
     Seq("huawei.com/ascend-1980", "ring-controller.cce: \"ascend-1980\"", "kind: \"ConfigMap\"", "queue: \"q\"",
       "RANK_TABLE_FILE=/home/ma-user/modelarts/rank_table/jobstart_hccl.json")
