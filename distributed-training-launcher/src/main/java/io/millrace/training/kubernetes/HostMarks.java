@@ -6,13 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Stand in for what only pods get to know: the addresses of nodes, which Volcano tells, and the
- * numbers of a node's own devices, which the cluster's rank table tells. The run's id keeps them
- * apart from any text of the user's.
+ * Stand in for the addresses of nodes, which Volcano tells to the pods only. The run's id keeps
+ * them apart from any text of the user's.
  */
 record HostMarks(RunId run, int nodes) {
-  /** Stands before the number of a device, and nothing before that of a node. */
-  static final String DEVICE = "device-";
 
   String of(int node) {
     return prefix() + node + ">";
@@ -24,15 +21,6 @@ record HostMarks(RunId run, int nodes) {
 
   List<String> list() {
     return IntStream.range(0, nodes).mapToObj(this::of).toList();
-  }
-
-  /** The device of a node's process at that place. */
-  String ofDevice(int place) {
-    return prefix() + DEVICE + place + ">";
-  }
-
-  List<String> devices(int count) {
-    return IntStream.range(0, count).mapToObj(this::ofDevice).toList();
   }
 
   /** As the contract lists all nodes. */

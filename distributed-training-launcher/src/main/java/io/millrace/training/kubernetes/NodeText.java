@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * A text that differs from node to node, written once as a word of bash in which {@code $node} is
- * the node's number, {@code $hosts} holds the nodes' addresses and {@code $devices} the numbers of
- * the node's devices.
+ * the node's number and {@code $hosts} holds the nodes' addresses.
  *
  * <p>Numbers and addresses in it that grow evenly with the node's number become arithmetic; a text
  * that follows no such rule is listed for every node.
@@ -26,9 +25,7 @@ final class NodeText {
         Pattern.compile(
             "(?<host>"
                 + Pattern.quote(marks.prefix())
-                + "(?<node>\\d+)>)|(?<device>"
-                + Pattern.quote(marks.prefix() + HostMarks.DEVICE)
-                + "(?<place>\\d+)>)|(?<number>0|[1-9]\\d{0,8})"
+                + "(?<node>\\d+)>)|(?<number>0|[1-9]\\d{0,8})"
                 + "|(?<text>\\D)",
             Pattern.DOTALL);
   }
@@ -37,7 +34,6 @@ final class NodeText {
     TEXT,
     NUMBER,
     HOST,
-    DEVICE,
     ALL_HOSTS
   }
 
@@ -108,13 +104,9 @@ final class NodeText {
         return "";
       }
     }
-    String formula = formula(step, offset);
-    return switch (first.kind()) {
-      case HOST -> "\"${hosts[%s]}\"".formatted(formula);
-      case DEVICE -> "\"${devices[%s]}\"".formatted(formula);
-      case NUMBER -> formula.equals("node") ? "\"$node\"" : "\"$((%s))\"".formatted(formula);
-      case TEXT, ALL_HOSTS -> throw new IllegalStateException("No rule for " + first);
-    };
+    return first.kind() == Kind.HOST
+        ? "\"${hosts[%s]}\"".formatted(formula(step, offset))
+        : step == 1 && offset == 0 ? "\"$node\"" : "\"$((%s))\"".formatted(formula(step, offset));
   }
 
   private static String formula(long step, long offset) {
@@ -135,7 +127,6 @@ final class NodeText {
                       switch (token.kind()) {
                         case TEXT, NUMBER -> quoted(token.text());
                         case HOST -> "\"${hosts[%d]}\"".formatted(token.number());
-                        case DEVICE -> "\"${devices[%d]}\"".formatted(token.number());
                         case ALL_HOSTS -> "\"$VC_WORKER_HOSTS\"";
                       })
               .collect(Collectors.joining());
@@ -165,19 +156,12 @@ final class NodeText {
         continue;
       }
       addText(parsed, text);
-      parsed.add(numbered(matcher));
+      parsed.add(
+          matcher.group("host") != null
+              ? new Token(Kind.HOST, "", Long.parseLong(matcher.group("node")))
+              : new Token(Kind.NUMBER, matcher.group(), Long.parseLong(matcher.group())));
     }
     addText(parsed, text);
-  }
-
-  private static Token numbered(Matcher matcher) {
-    if (matcher.group("host") != null) {
-      return new Token(Kind.HOST, "", Long.parseLong(matcher.group("node")));
-    }
-    if (matcher.group("device") != null) {
-      return new Token(Kind.DEVICE, "", Long.parseLong(matcher.group("place")));
-    }
-    return new Token(Kind.NUMBER, matcher.group(), Long.parseLong(matcher.group()));
   }
 
   private static void addText(List<Token> parsed, StringBuilder text) {

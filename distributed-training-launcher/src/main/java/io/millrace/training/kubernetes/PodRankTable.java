@@ -45,11 +45,12 @@ final class PodRankTable {
     this.own = layout.mountPath().resolve("rank_table").resolve(RankTableFile.NAME);
   }
 
-  /** A node as the contract needs it: its devices are marks, since only the table tells them. */
-  NodePlacement placed(NodePlacement node, HostMarks marks) {
-    return isForProcesses()
-        ? node.withDevices(marks.devices(run.job().devicesPerNode())).withRankTable(own)
-        : node;
+  /**
+   * A node as the contract needs it. Its devices have no numbers: a pod sees only its own, and
+   * counts them from 0, as ModelArts' start scripts do.
+   */
+  NodePlacement placed(NodePlacement node) {
+    return isForProcesses() ? node.withRankTable(own) : node;
   }
 
   List<Volume> volumes() {
@@ -121,10 +122,7 @@ final class PodRankTable {
         : Optional.empty();
   }
 
-  /**
-   * Waits for the table, and where processes read it makes the node's own file of it and the list
-   * {@code devices}, which stands behind the marks for devices.
-   */
+  /** Waits for the table, and where processes read it makes the node's own file of it. */
   String script(HostMarks marks) {
     return isForProcesses() ? waiting() + making(marks) : waiting();
   }
@@ -149,9 +147,9 @@ final class PodRankTable {
   private String making(HostMarks marks) {
     List<Integer> nodes = IntStream.range(0, run.job().nodes()).boxed().toList();
     return """
-        devices=($(%s -I -S -c %s \\
+        %s -I -S -c %s \\
           %s %s \\
-          %s "$%s" "$node" %d %d)) || exit 78
+          %s "$%s" "$node" %d %d || exit 78
         unset %s
         """
         .formatted(

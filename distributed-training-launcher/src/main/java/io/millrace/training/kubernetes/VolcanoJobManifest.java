@@ -162,7 +162,7 @@ public record VolcanoJobManifest(
                   mark ->
                       NodePlacement.of(mark, storage.layout(), settings.container().python())
                           .withInputs(storage.inputs()))
-              .map(node -> rankTable.map(table -> table.placed(node, marks)).orElse(node))
+              .map(node -> rankTable.map(table -> table.placed(node)).orElse(node))
               .toList();
       return new GangPlacement(
           nodes,

@@ -85,7 +85,7 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
   /**
    * Writes the script.
    *
-   * @param contract with the marks for addresses and devices
+   * @param contract with the marks for addresses
    * @param grace between SIGTERM and SIGKILL after a process has failed
    * @param preparation lines of bash that come before the processes start, where the node's place
    *     is known already

@@ -2,9 +2,9 @@
 
 usage: rank_table.py TABLE COPY POD HOST_IP NODE NODES DEVICES
 
-Writes TABLE to COPY as template 1 (one that is template 1 already: as it stands), and prints the numbers of the devices
-of node NODE in the order of their ranks. TABLE is read as RankTableJson reads it, with the same words where it is wrong.
-A table that is wrong, or not for a job of NODES nodes with DEVICES devices each, ends with a sentence and exit code 78.
+Writes TABLE to COPY as template 1 (one that is template 1 already: as it stands). TABLE is read as RankTableJson reads
+it, with the same words where it is wrong. A table that is wrong, or not for a job of NODES nodes with DEVICES devices
+each, ends with a sentence and exit code 78.
 """
 import json
 import os
@@ -41,7 +41,6 @@ def main(table, copy, pod, host_ip, node, nodes, devices):
             target.write(content)
     except OSError as error:
         raise Refused("its copy for this node cannot be written: %s." % error)
-    print(*(number for number, _, _ in sorted(own, key=lambda device: device[2])))
 
 
 # What a table says: a list of (server, [(device, address, rank)]), and for template 2 of (pod, [...]) as well.

@@ -54,13 +54,11 @@ trait PodFixture extends TrainingFixture { this: Suite =>
     new InstanceRankTable(JList.of(new Group(
       "worker",
       (0 until run.job.nodes).reverse.map { node =>
-        val devices = numbersOf(run, node).reverse.map(id => new HcclDevice(id, s"192.168.$node.$id"))
+        val numbers = (0 until run.job.devicesPerNode).map(place => node % 3 + 2 + place * 3)
+        val devices = numbers.reverse.map(id => new HcclDevice(id, s"192.168.$node.$id"))
         new Instance(run.instanceName(node), hostIp(node), devices.asJava)
       }.asJava
     )))
-
-  protected def numbersOf(run: TrainingRun, node: Int): Seq[Int] =
-    (0 until run.job.devicesPerNode).map(place => node % 3 + 2 + place * 3)
 
   protected def hostIp(node: Int): String = s"10.0.0.$node"
 
@@ -100,11 +98,9 @@ trait PodFixture extends TrainingFixture { this: Suite =>
     val layout = new NodeLayout(home, home.resolve("modelarts/log"))
     val inputs = JMap.of("data_url", directory.resolve("shared/data"), "DATA", directory.resolve("shared/data 2"))
     val hosts = hostsOf(run.job.nodes)
-    val nodes = hosts.zipWithIndex.map { case (host, number) =>
+    val nodes = hosts.map { host =>
       val node = NodePlacement.of(host, layout, "python").withInputs(inputs)
-      if (run.job.layout == ProcessLayout.RANK_TABLE)
-        node.withDevices(numbersOf(run, number).map(_.toString).asJava).withRankTable(ownTable)
-      else node
+      if (run.job.layout == ProcessLayout.RANK_TABLE) node.withRankTable(ownTable) else node
     }
     new GangPlacement(
       nodes.asJava,

@@ -65,10 +65,10 @@ class WorkerScriptSuite extends AnyFunSuite with PodFixture {
     val scheduler = process("scheduler")
     val nodes = JList.of(
       (scheduler.asScala ++ process("5", "a b", marks.of(1)).asScala).asJava,
-      process("9", "c'd " + marks.ofDevice(1), marks.of(0)),
+      process("9", "c'd", marks.of(0)),
       process("1", "", marks.joined)
     )
-    val script = WorkerScript.of(new NodeContract(nodes, JList.of()), marks, volcano.grace, "devices=(6 7)\n")
+    val script = WorkerScript.of(new NodeContract(nodes, JList.of()), marks, volcano.grace, "")
     installPython(Telling)
     val hosts = hostsOf(3)
     val received = (0 to 2).map { node =>
@@ -78,7 +78,7 @@ class WorkerScriptSuite extends AnyFunSuite with PodFixture {
     }
     assert(received === Seq(
       Set((Seq("scheduler"), hosts(2), "scheduler"), (Seq("5", "a b", hosts(1)), hosts(2), "5")),
-      Set((Seq("9", "c'd 7", hosts.head), hosts(2), "9")),
+      Set((Seq("9", "c'd", hosts.head), hosts(2), "9")),
       Set((Seq("1", "", hosts.mkString(",")), hosts(2), "1"))
     ))
   }
