@@ -2,11 +2,6 @@ package io.millrace.training;
 
 import static io.millrace.dataset.Preconditions.checkArgument;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +52,7 @@ public final class GangProcesses {
   /** Seconds that MindSpore's scheduler waits for all workers; its own default without msrun. */
   private static final int CLUSTER_TIME_OUT = 1800;
 
-  private static final String TORCHRUN = resource("torchrun.py");
+  private static final String TORCHRUN = ShippedText.of(GangProcesses.class, "torchrun.py");
   private static final String SCHEDULER = "from mindspore.communication import init; init()";
 
   /** Runs what follows with the first argument put before the search path. */
@@ -199,16 +194,5 @@ public final class GangProcesses {
             "--cluster_time_out=" + CLUSTER_TIME_OUT,
             "python3"));
     return command;
-  }
-
-  private static String resource(String name) {
-    try (InputStream source = GangProcesses.class.getResourceAsStream(name)) {
-      if (source == null) {
-        throw new FileNotFoundException("The resource " + name + " is missing");
-      }
-      return new String(source.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + name, e);
-    }
   }
 }

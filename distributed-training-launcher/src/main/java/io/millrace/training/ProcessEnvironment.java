@@ -1,7 +1,5 @@
 package io.millrace.training;
 
-import static io.millrace.dataset.Preconditions.checkArgument;
-
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,11 +126,6 @@ final class ProcessEnvironment {
         node.devices().isEmpty()
             ? Integer.toString(rank.local())
             : node.devices().get(rank.local());
-    checkArgument(
-        device.matches("\\d+"),
-        "Invalid device of %s: '%s' (expected a number, as a rank table has it)",
-        rank,
-        device);
     return Map.of(
         "JOB_ID", run.id().value(),
         "RANK_TABLE_FILE", table.toString(),

@@ -1,10 +1,8 @@
 package io.millrace.training.agent;
 
+import io.millrace.training.ShippedText;
 import io.millrace.training.WholeFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,13 +15,8 @@ public final class AgentScript {
   private AgentScript() {}
 
   /** Its text. */
-  public static String text() throws IOException {
-    try (InputStream source = AgentScript.class.getResourceAsStream(NAME)) {
-      if (source == null) {
-        throw new FileNotFoundException("The resource " + NAME + " is missing");
-      }
-      return new String(source.readAllBytes(), StandardCharsets.UTF_8);
-    }
+  public static String text() {
+    return ShippedText.of(AgentScript.class, NAME);
   }
 
   /**

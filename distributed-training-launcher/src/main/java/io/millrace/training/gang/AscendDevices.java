@@ -40,7 +40,7 @@ final class AscendDevices {
     if (machine.devices().isEmpty()) {
       addresses.keySet().stream().limit(count).forEach(wanted::add);
     } else {
-      machine.devices().forEach(device -> wanted.add(Integer.valueOf(device)));
+      wanted.addAll(numbersOf(machine.devices(), machine.host()));
     }
     if (wanted.size() < count || !addresses.keySet().containsAll(wanted)) {
       throw new TrainingException(
@@ -52,6 +52,18 @@ final class AscendDevices {
                   machine.devices().isEmpty() ? count : wanted));
     }
     return wanted.stream().map(id -> new HcclDevice(id, addresses.get(id))).toList();
+  }
+
+  /** Devices by their numbers: a table knows them by nothing else. */
+  static List<Integer> numbersOf(List<String> devices, String host) {
+    for (String device : devices) {
+      if (!device.matches("\\d{1,9}")) {
+        throw new TrainingException(
+            "Cannot make a rank table: %s has a device named '%s' (expected a number, as a rank table has it). Let the cluster name its NPUs by their numbers, or launch by dynamic-cluster or msrun."
+                .formatted(host, device));
+      }
+    }
+    return devices.stream().map(Integer::valueOf).toList();
   }
 
   static SortedMap<Integer, String> addressesIn(String text) {

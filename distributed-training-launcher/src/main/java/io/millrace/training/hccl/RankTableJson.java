@@ -1,6 +1,7 @@
 package io.millrace.training.hccl;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -22,9 +23,13 @@ import java.util.Set;
  * <p>Read are template 1 ({@code server_list}), template 2 ({@code group_list}) and the older form
  * of laboratories, a {@code group_list} that counts {@code device_num} and {@code server_num} and
  * may give ranks itself. Tables of version 1.2 and 2.0 (super pods) are refused by name.
+ *
+ * <p>Pods of a cluster read their table with {@code rank_table.py}, which has the same rules and
+ * words; a suite compares the two.
  */
 public final class RankTableJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final String COMPLETED = "completed";
   private static final Set<String> SUPER_POD_VERSIONS = Set.of("1.2", "2.0");
 

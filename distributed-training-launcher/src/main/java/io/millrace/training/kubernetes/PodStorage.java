@@ -124,11 +124,6 @@ final class PodStorage {
     return "shared-" + settings.mounts().indexOf(mount);
   }
 
-  /** The name of the ConfigMap that a rank table comes in. */
-  static String rankTableName(RankTableSettings table, String jobName) {
-    return table.configMapPrefix() + jobName;
-  }
-
   /** What stands for addresses until a pod knows them. */
   static HostMarks marks(RunId id, TrainingJob job) {
     return new HostMarks(id, job.nodes());

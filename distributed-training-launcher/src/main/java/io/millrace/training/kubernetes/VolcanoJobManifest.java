@@ -1,7 +1,6 @@
 package io.millrace.training.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
@@ -15,9 +14,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.millrace.training.GangPlacement;
 import io.millrace.training.MasterEndpoint;
@@ -25,7 +22,6 @@ import io.millrace.training.NodePlacement;
 import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingRun;
-import io.millrace.training.hccl.RankTableFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +49,6 @@ public record VolcanoJobManifest(
   /** The task that all nodes belong to; Volcano's variables are named after it. */
   static final String TASK = "worker";
 
-  private static final String RANK_TABLE_VOLUME = "rank-table";
   private static final String RUN_ANNOTATION = "millrace.io/run";
   private static final int MAX_LABEL = 63;
 
@@ -92,6 +87,7 @@ public record VolcanoJobManifest(
     private final TrainingJob training;
     private final VolcanoSettings settings;
     private final PodStorage storage;
+    private final Optional<PodRankTable> rankTable;
     private final Map<String, String> labels = new TreeMap<>();
     private final Map<String, String> annotations = new TreeMap<>();
 
@@ -100,6 +96,10 @@ public record VolcanoJobManifest(
       this.training = run.job();
       this.settings = settings;
       this.storage = new PodStorage(training, settings);
+      this.rankTable =
+          settings
+              .rankTable()
+              .map(table -> new PodRankTable(run, settings, table, storage.layout()));
       labels.put(RUN_LABEL, run.id().value());
       labels.put(JOB_LABEL, labelValue(training.name()));
       settings.rankTable().ifPresent(table -> labels.put(table.label(), table.labelValue()));
@@ -111,7 +111,11 @@ public record VolcanoJobManifest(
       HostMarks marks = PodStorage.marks(run.id(), training);
       NodeContract contract = NodeContract.of(run, placement(marks));
       WorkerScript script =
-          WorkerScript.of(contract, marks, settings.grace(), settings.rankTable());
+          WorkerScript.of(
+              contract,
+              marks,
+              settings.grace(),
+              rankTable.map(table -> table.script(marks)).orElse(""));
       checkLength(script);
       VolcanoJob job = new VolcanoJob();
       job.setMetadata(
@@ -133,7 +137,8 @@ public record VolcanoJobManifest(
               plugins(),
               policies(),
               List.of(new VolcanoJob.Task(TASK, training.nodes(), template(script)))));
-      return new VolcanoJobManifest(job, rankTable(), contract.overridden());
+      return new VolcanoJobManifest(
+          job, rankTable.flatMap(table -> table.configMap(labels)), contract.overridden());
     }
 
     private void checkLength(WorkerScript script) {
@@ -157,6 +162,7 @@ public record VolcanoJobManifest(
                   mark ->
                       NodePlacement.of(mark, storage.layout(), settings.container().python())
                           .withInputs(storage.inputs()))
+              .map(node -> rankTable.map(table -> table.placed(node)).orElse(node))
               .toList();
       return new GangPlacement(
           nodes,
@@ -189,18 +195,7 @@ public record VolcanoJobManifest(
 
     private PodTemplateSpec template(WorkerScript script) {
       List<Volume> volumes = new ArrayList<>(storage.volumes());
-      settings
-          .rankTable()
-          .filter(table -> table.provision() == RankTableSettings.Provision.BY_JOB)
-          .ifPresent(
-              table ->
-                  volumes.add(
-                      new VolumeBuilder()
-                          .withName(RANK_TABLE_VOLUME)
-                          .withNewConfigMap()
-                          .withName(PodStorage.rankTableName(table, run.clusterName()))
-                          .endConfigMap()
-                          .build()));
+      rankTable.ifPresent(table -> volumes.addAll(table.volumes()));
       PodSpecBuilder pod =
           new PodSpecBuilder()
               .withRestartPolicy("Never")
@@ -224,22 +219,14 @@ public record VolcanoJobManifest(
 
     private Container container(WorkerScript script) {
       List<VolumeMount> mounts = new ArrayList<>(storage.mounts());
-      settings
-          .rankTable()
-          .filter(table -> table.provision() == RankTableSettings.Provision.BY_JOB)
-          .ifPresent(
-              table ->
-                  mounts.add(
-                      new VolumeMountBuilder()
-                          .withName(RANK_TABLE_VOLUME)
-                          .withMountPath(table.directory().toString())
-                          .withReadOnly(true)
-                          .build()));
-      List<EnvVar> environment =
-          script.constants().entrySet().stream()
-              .map(
-                  each -> new EnvVar(each.getKey(), WorkerScript.unexpanded(each.getValue()), null))
-              .toList();
+      rankTable.ifPresent(table -> mounts.addAll(table.mounts()));
+      List<EnvVar> environment = new ArrayList<>();
+      rankTable.ifPresent(table -> environment.addAll(table.environment()));
+      script
+          .constants()
+          .forEach(
+              (name, value) ->
+                  environment.add(new EnvVar(name, WorkerScript.unexpanded(value), null)));
       List<EnvFromSource> secrets =
           settings.container().secrets().stream()
               .map(
@@ -287,22 +274,6 @@ public record VolcanoJobManifest(
               name ->
                   quantities.put(name, new Quantity(Integer.toString(training.devicesPerNode()))));
       return quantities;
-    }
-
-    private Optional<ConfigMap> rankTable() {
-      return settings
-          .rankTable()
-          .filter(table -> table.provision() == RankTableSettings.Provision.BY_JOB)
-          .map(
-              table ->
-                  new ConfigMapBuilder()
-                      .withNewMetadata()
-                      .withName(PodStorage.rankTableName(table, run.clusterName()))
-                      .withNamespace(settings.namespace())
-                      .withLabels(labels)
-                      .endMetadata()
-                      .addToData(RankTableFile.NAME, "{\"status\": \"initializing\"}\n")
-                      .build());
     }
   }
 }

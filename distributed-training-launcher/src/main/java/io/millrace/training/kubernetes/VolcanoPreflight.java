@@ -34,6 +34,7 @@ final class VolcanoPreflight {
     VolcanoPreflight preflight = new VolcanoPreflight(run.job(), settings);
     preflight.checkPlaces();
     preflight.checkMounts();
+    preflight.checkRankTable();
     preflight.problems.addAll(SecretNames.problems(List.of(), settings.container().environment()));
     return List.copyOf(preflight.problems);
   }
@@ -49,10 +50,6 @@ final class VolcanoPreflight {
   private void checkPlaces() {
     job.codeDirectory()
         .ifPresent(code -> checkMounted("Code-dir", Optional.of(code), code.toString()));
-    if (job.layout() == ProcessLayout.RANK_TABLE) {
-      problems.add(
-          "Pods get the cluster's rank table, not one that MindSpore reads by RANK_TABLE_FILE. Use process-per-node with a script that converts it, dynamic-cluster or msrun.");
-    }
     for (TrainingInput input : job.inputs()) {
       checkMounted(
           "Input " + input.name(), input.location().localPath(), input.location().toString());
@@ -88,6 +85,13 @@ final class VolcanoPreflight {
             "Invalid mount in pods: %s (expected a path outside %s and /cache, which the job has itself)."
                 .formatted(mount.inPod(), storage.layout().mountPath()));
       }
+    }
+  }
+
+  private void checkRankTable() {
+    if (job.layout() == ProcessLayout.RANK_TABLE && settings.rankTable().isEmpty()) {
+      problems.add(
+          "A launch by rank-table takes the devices from the cluster's rank table, and the settings name none. Use those for Ascend, or dynamic-cluster or msrun.");
     }
   }
 

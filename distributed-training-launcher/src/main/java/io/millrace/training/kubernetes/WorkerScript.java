@@ -1,7 +1,6 @@
 package io.millrace.training.kubernetes;
 
 import io.millrace.training.GangProcesses;
-import io.millrace.training.hccl.RankTableFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,11 +24,11 @@ import java.util.stream.Collectors;
  * @param text the script
  */
 record WorkerScript(NavigableMap<String, String> constants, String text) {
-  /** What Volcano's plugins env and svc add to a container behind its own variables. */
   /** What device plugins and rank table controllers set in a pod is meant for it. */
   private static final Set<String> SET_BY_CLUSTERS =
       Set.of("RANK_TABLE_FILE", "DEVICE_ID", "ASCEND_DEVICE_ID");
 
+  /** What Volcano's plugins env and svc add to a container behind its own variables. */
   private static final Set<String> VOLCANOS =
       Set.of("VC_TASK_INDEX", "VK_TASK_INDEX", "VC_WORKER_HOSTS", "VC_WORKER_NUM");
 
@@ -89,16 +87,15 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
    *
    * @param contract with the marks for addresses
    * @param grace between SIGTERM and SIGKILL after a process has failed
+   * @param preparation lines of bash that come before the processes start, where the node's place
+   *     is known already
    */
   static WorkerScript of(
-      NodeContract contract,
-      HostMarks marks,
-      Duration grace,
-      Optional<RankTableSettings> rankTable) {
+      NodeContract contract, HostMarks marks, Duration grace, String preparation) {
     NavigableMap<String, String> constants = constantsOf(contract, marks);
     StringBuilder text = new StringBuilder();
     text.append(preamble(contract.nodes().size(), constants.keySet()));
-    rankTable.ifPresent(table -> text.append(awaitRankTable(table)));
+    text.append(preparation);
     boolean several = contract.nodes().stream().anyMatch(node -> node.size() > 1);
     text.append("grace=").append(grace.toSeconds()).append("\n");
     text.append(startFunction(several));
@@ -147,23 +144,6 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
         unset %s
         """
         .formatted(nodes, nodes, String.join(" ", stray));
-  }
-
-  private static String awaitRankTable(RankTableSettings table) {
-    String file = NodeText.quoted(table.directory().resolve(RankTableFile.NAME).toString());
-    return """
-        trap 'exit 143' TERM INT
-        waited=0
-        until grep -q '"status" *: *"completed"' %s 2>/dev/null; do
-          if [ "$waited" -ge %d ]; then
-            echo "[ModelArts Service Log] The rank table "%s" is not complete after %d s. Look why the cluster gave no devices."
-            exit 78
-          fi
-          sleep 1
-          waited=$((waited + 1))
-        done
-        """
-        .formatted(file, table.timeout().toSeconds(), file, table.timeout().toSeconds());
   }
 
   /** Lines of a node with several processes are marked, as the local back end marks them. */

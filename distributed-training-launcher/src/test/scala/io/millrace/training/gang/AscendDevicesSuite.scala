@@ -1,6 +1,7 @@
 package io.millrace.training.gang
 
 import java.time.{Clock, Duration}
+import java.util.{List => JList}
 
 import org.scalatest.funsuite.AnyFunSuite
 
@@ -23,6 +24,13 @@ class AscendDevicesSuite extends AnyFunSuite with TrainingFixture {
   test("TRN-3 hccn.conf - with other lines and in any order - names each device's address") {
     assert(AscendDevices.addressesIn(conf) ===
       java.util.Map.of(0, "192.168.100.101", 1, "192.168.101.101", 10, "192.168.102.103"))
+  }
+
+  test("TRN-3 devices that a cluster names - by numbers, or otherwise - are taken as they are, or refused") {
+    assert(AscendDevices.numbersOf(JList.of("4", "10"), "n1") === JList.of(4, 10))
+    assert(intercept[TrainingException](AscendDevices.numbersOf(JList.of("4", "Ascend910-1"), "n1")).getMessage ===
+      "Cannot make a rank table: n1 has a device named 'Ascend910-1' (expected a number, as a rank table has it). " +
+      "Let the cluster name its NPUs by their numbers, or launch by dynamic-cluster or msrun.")
   }
 
   test("TRN-2 MindSpore by rank table - a process a device - each gets the table and its place in it") {

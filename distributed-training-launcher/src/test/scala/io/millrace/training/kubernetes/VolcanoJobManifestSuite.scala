@@ -95,6 +95,12 @@ class VolcanoJobManifestSuite extends AnyFunSuite {
     assert(made.job.getSpec.plugins.get("configmap1980").asScala === Seq("--rank-table-version=v2"))
   }
 
+  test("TRN-3 launch by rank-table - without a rank table of the cluster - is refused") {
+    assert(intercept[TrainingException](manifest(onNpu.layout(ProcessLayout.RANK_TABLE), settings)).problems.asScala === Seq(
+      "A launch by rank-table takes the devices from the cluster's rank table, and the settings name none. " +
+        "Use those for Ascend, or dynamic-cluster or msrun."))
+  }
+
   test("TRN-1 secrets - by name - are referred to, and one in the settings' environment is refused") {
     val container = settings.container.withSecrets(JList.of("obs-login"), JList.of("registry-login"))
     val yaml = manifest(VolcanoFixture.job(storage), settings.withContainer(container)).yaml
@@ -247,6 +253,16 @@ object VolcanoJobManifestSuite {
   def ascend(): VolcanoJobManifest =
     manifest(VolcanoFixture.job(storage).devicesPerNode(8), settings.withNamespace("training").onAscend())
 
+  def mindSpore(): VolcanoJobManifest =
+    manifest(
+      onNpu.layout(ProcessLayout.RANK_TABLE),
+      settings.withNamespace("training").withContainer(ContainerSettings.of("registry.example.com/mindspore:2.4")).onAscend()
+    )
+
+  private def onNpu: TrainingJob.Builder =
+    VolcanoFixture.job(storage).devicesPerNode(8).framework(Framework.MINDSPORE).deviceType(DeviceType.NPU)
+      .logLocation(StorageUri.parse("s3://bucket/logs"))
+
   def cpu(): VolcanoJobManifest =
     manifest(
       VolcanoFixture.job(storage).nodes(1),
@@ -258,6 +274,7 @@ object VolcanoJobManifestSuite {
     ("file", "manifest"),
     ("gpu-job.yaml", () => gpu()),
     ("ascend-job.yaml", () => ascend()),
+    ("ascend-rank-table-job.yaml", () => mindSpore()),
     ("cpu-job.yaml", () => cpu())
   )
 

@@ -1,27 +1,20 @@
 package io.millrace.training.kubernetes
 
-import java.net.URI
-import java.nio.file.attribute.PosixFilePermissions
-import java.nio.file.{Files, Path}
+import java.nio.file.Files
 import java.util.concurrent.TimeUnit
 import java.util.{List => JList, Map => JMap}
 
 import scala.jdk.CollectionConverters._
 
-import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import org.scalatest.funsuite.AnyFunSuite
 import org.scalatest.prop.TableDrivenPropertyChecks._
 
-import io.millrace.dataset.StorageUri
 import io.millrace.training._
+import io.millrace.training.hccl.RankTableJson
 
 /** Runs the script with a real bash, and a Python that tells what it was given. */
-class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
-  import WorkerScriptSuite._
-
-  private def home: Path = directory.resolve("ma-user")
-  private def bin: Path = directory.resolve("bin")
-  private def told: Path = directory.resolve("told")
+class WorkerScriptSuite extends AnyFunSuite with PodFixture {
+  import PodFixture._
 
   test("TRN-4 worker script - every layout, node and process - gives what the contract gives") {
     val layouts = Table(
@@ -39,16 +32,18 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
       val framework = if (layout == ProcessLayout.DYNAMIC_CLUSTER) Framework.MINDSPORE else Framework.PYTORCH
       val job = awkward(layout).framework(framework).nodes(nodes).devicesPerNode(devices).build()
       val run = new TrainingRun(VolcanoFixture.id, job)
+      (0 until nodes).foreach(check(run, volcano, _))
+    }
+  }
+
+  test("TRN-3 worker script - by rank table, every node and process - gives what the contract gives") {
+    installPython(Telling)
+    forAll(Table(("nodes", "devices"), (1, 1), (1, 8), (3, 4))) { (nodes, devices) =>
+      val run = byRankTable(nodes, devices)
+      write(clusterTable, RankTableJson.write(givenBy(run)))
       (0 until nodes).foreach { node =>
-        val (exit, _) = runNode(run, volcano, node)
-        assert(exit === 0)
-        val received = tellings().map(each =>
-          (strings(each.path("argv")), environmentOf(each), each.path("cwd").asText))
-        val expected = GangProcesses.of(run, placement(run)).asScala.filter(_.member.node == node).map { process =>
-          (process.command.asScala.tail.toSeq, process.environment.asScala.toMap, process.directory.toString)
-        }
-        assert(received.size === expected.size)
-        assert(received.toSet === expected.toSet)
+        check(run, withTable(), node)
+        assert(RankTableJson.read(Files.readString(ownTable)).get === givenBy(run).toServers)
       }
     }
   }
@@ -73,7 +68,7 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
       process("9", "c'd", marks.of(0)),
       process("1", "", marks.joined)
     )
-    val script = WorkerScript.of(new NodeContract(nodes, JList.of()), marks, volcano.grace, java.util.Optional.empty())
+    val script = WorkerScript.of(new NodeContract(nodes, JList.of()), marks, volcano.grace, "")
     installPython(Telling)
     val hosts = hostsOf(3)
     val received = (0 to 2).map { node =>
@@ -157,30 +152,66 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
   test("TRN-3 worker script - rank table incomplete, then complete - waits for it") {
     installPython(Telling)
     install("sleep", s"#!/bin/sh\ntouch $told/slept\nexec /bin/sleep $$1\n")
-    val table = tableIn(directory.resolve("config"), 600)
-    write(directory.resolve("config/jobstart_hccl.json"), """{"status": "initializing"}""")
+    write(clusterTable, """{"status": "initializing"}""")
     val run = new TrainingRun(VolcanoFixture.id, awkward(ProcessLayout.PROCESS_PER_NODE).nodes(1).build())
-    val process = startNode(run, volcano.withRankTable(table), 0)
+    val process = startNode(run, withTable(600), 0)
     eventually(assert(Files.exists(told.resolve("slept"))))
     assert(tellings().isEmpty)
-    write(directory.resolve("config/jobstart_hccl.json"), "{\n  \"status\":\"completed\"\n}")
+    write(clusterTable, "{\n  \"status\":\"completed\"\n}")
     assert(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue === 0)
     assert(tellings().size === 1)
   }
 
   test("TRN-3 worker script - rank table that never comes - ends with a sentence") {
     installPython(Telling)
-    val table = tableIn(directory.resolve("config"), 1)
     val run = new TrainingRun(VolcanoFixture.id, awkward(ProcessLayout.PROCESS_PER_NODE).nodes(1).build())
-    val (exit, output) = runNode(run, volcano.withRankTable(table), 0)
+    val (exit, output) = runNode(run, withTable(1), 0)
     assert(exit === 78)
     assert(output.contains("jobstart_hccl.json is not complete after 1 s. Look why the cluster gave no devices."))
   }
 
-  private def tableIn(where: Path, seconds: Int) = {
-    import RankTableSettings.CCE
-    new RankTableSettings(CCE.plugin, CCE.pluginArguments, CCE.label, CCE.labelValue, CCE.configMapPrefix,
-      CCE.provision, where, java.time.Duration.ofSeconds(seconds))
+  test("TRN-3 worker script - rank table that is not this job's - ends with a sentence, and starts nothing") {
+    installPython(Telling)
+    val run = byRankTable(3, 4)
+    val fewer = byRankTable(3, 2)
+    val good = RankTableJson.write(givenBy(run))
+    val cases = Table(
+      ("table", "words"),
+      (good.replace("-worker-1", "-worker-5"),
+        "it has no pod modelarts-job-0a1b2c3d-worker-1 (it has modelarts-job-0a1b2c3d-worker-0, modelarts-job-0a1b2c3d-worker-2, modelarts-job-0a1b2c3d-worker-5). Look whether the cluster wrote it for this job."),
+      (RankTableJson.write(givenBy(fewer)),
+        "it gives node 1 2 devices (expected 4, as the job has a node). Start the job with as many devices a node as pods get."),
+      (good.replace("-worker-0", "-worker-5"),
+        "it gives node 1 the ranks 0 1 2 3 (expected 4 5 6 7). Look whether its order is that of the VC_TASK_INDEX of the pods."),
+      ("""{"version": "1.2", "server_list": [], "status": "completed"}""",
+        "Cannot read the rank table: version 1.2 is for super pods, which Millrace does not start. Give one of version 1.0."))
+    forAll(cases) { (table, words) =>
+      write(clusterTable, table)
+      assert(runNode(run, withTable(), 1) ===
+        (78 -> s"[ModelArts Service Log] Cannot use the rank table $clusterTable: $words\n"))
+      assert(tellings().isEmpty)
+    }
+  }
+
+  test("TRN-3 worker script - rank table without pods - is taken as it stands, the node found by its host's address") {
+    installPython(Telling)
+    val run = byRankTable(2, 2)
+    val text = RankTableJson.write(givenBy(run).toServers).replace("\n", " ")
+    write(clusterTable, text)
+    (0 to 1).foreach { node =>
+      check(run, withTable(), node)
+      assert(Files.readString(ownTable) === text)
+    }
+  }
+
+  test("TRN-3 worker script - by rank table, without the interpreter - ends with the shell's word for it") {
+    Files.createDirectories(code)
+    val run = byRankTable(1, 1)
+    write(clusterTable, RankTableJson.write(givenBy(run)))
+    val nowhere = withTable()
+    val (exit, output) = runNode(run, nowhere.withContainer(nowhere.container.withPython("/nowhere/python")), 0)
+    assert(exit === 78)
+    assert(output.contains("/nowhere/python: No such file"))
   }
 
   private def threeDevices: TrainingRun =
@@ -188,149 +219,4 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
       VolcanoFixture.id,
       awkward(ProcessLayout.PROCESS_PER_DEVICE).nodes(1).devicesPerNode(3).build()
     )
-
-  /** The contract's code directory in the pod. */
-  override protected def code: Path = home.resolve("modelarts/user-job-dir/detector")
-
-  /** Every text that a shell or Kubernetes might take for something else. */
-  private def awkward(layout: ProcessLayout): TrainingJob.Builder =
-    VolcanoFixture
-      .job(directory.resolve("shared"), layout)
-      .input(TrainingInput.of("DATA", StorageUri.of(directory.resolve("shared/data 2"))).withAccess(InputAccess.ENVIRONMENT))
-      .parameter("text", "a 'b' \"c\" $(HOME) $$ $$(HOME) `id` ; & | > \\ 100%")
-      .parameter("lines", "one\ntwo 3\n")
-      .parameter("empty", "")
-      .parameter("flag", "--x")
-      .parameter("unicode", "样本 7")
-      .environment("MINE_TOO", "$(MA_HOME) $$ 'x' \"y\"\nz")
-      .environment("node", "mine")
-      .environment("hosts", "mine too")
-      .environment("SECONDS", "5")
-      .environment("VC_WORKER_NUM", "77")
-
-  private def volcano: VolcanoSettings = VolcanoFixture
-    .settings(directory.resolve("shared"))
-    .withContainer(
-      ContainerSettings
-        .of("image:1")
-        .withHome(home)
-        .withEnvironment(JMap.of("NCCL_DEBUG", "INFO", "PYTHONPATH", "/site:$(X)"))
-        .withObjectStore(new S3Endpoint(URI.create("https://obs.example.com"), S3Endpoint.CertificateCheck.SKIPPED))
-    )
-
-  private def hostsOf(nodes: Int): Seq[String] =
-    (0 until nodes).map(node => s"modelarts-job-0a1b2c3d-worker-$node.modelarts-job-0a1b2c3d")
-
-  private def placement(run: TrainingRun): GangPlacement = {
-    val layout = new NodeLayout(home, home.resolve("modelarts/log"))
-    val inputs = JMap.of("data_url", directory.resolve("shared/data"), "DATA", directory.resolve("shared/data 2"))
-    val hosts = hostsOf(run.job.nodes)
-    new GangPlacement(
-      hosts.map(NodePlacement.of(_, layout, "python").withInputs(inputs)).asJava,
-      new MasterEndpoint(hosts.head, 29500),
-      JMap.of("PYTHONUNBUFFERED", "1", "NCCL_DEBUG", "INFO", "PYTHONPATH", "/site:$(X)"),
-      volcano.container.objectStore
-    )
-  }
-
-  private def installPython(text: String): Unit = {
-    Files.createDirectories(code)
-    Files.createDirectories(told)
-    install("python", text.stripMargin.replace("@TOLD@", told.toString))
-  }
-
-  private def install(command: String, text: String): Unit = {
-    write(bin.resolve(command), text)
-    Files.setPosixFilePermissions(bin.resolve(command), PosixFilePermissions.fromString("rwxr-xr-x"))
-  }
-
-  private def tellings(): Seq[JsonNode] = {
-    val files = Files.list(told)
-    try
-      files.iterator.asScala.toSeq.filter(_.toString.endsWith(".json")).map { file =>
-        val node = new ObjectMapper().readTree(Files.readString(file))
-        Files.delete(file)
-        node
-      }
-    finally files.close()
-  }
-
-  private def container(manifest: VolcanoJobManifest) =
-    manifest.job.getSpec.tasks.get(0).template.getSpec.getContainers.get(0)
-
-  private def runNode(run: TrainingRun, volcano: VolcanoSettings, node: Int): (Int, String) =
-    finish(startNode(run, volcano, node))
-
-  private def startNode(run: TrainingRun, volcano: VolcanoSettings, node: Int): Process = {
-    val pod = container(VolcanoJobManifest.of(run, volcano))
-    assert(pod.getCommand.asScala.take(2) === Seq("/bin/bash", "-c"))
-    val environment = pod.getEnv.asScala.foldLeft(Map[String, String]()) { (known, each) =>
-      known + (each.getName -> expanded(each.getValue, known))
-    }
-    start(expanded(pod.getCommand.get(2), environment), environment, node, hostsOf(run.job.nodes))
-  }
-
-  private def bash(script: String, environment: Map[String, String], node: Int, hosts: Seq[String]) =
-    finish(start(script, environment, node, hosts))
-
-  private def start(script: String, environment: Map[String, String], node: Int, hosts: Seq[String]): Process = {
-    val builder = new ProcessBuilder("/bin/bash", "-c", script)
-    builder.environment.clear()
-    builder.environment.putAll(environment.asJava)
-    builder.environment.put("PATH", s"$bin:/usr/bin:/bin")
-    // As an image may have it.
-    builder.environment.put("RANK", "99")
-    builder.environment.put("VC_TASK_INDEX", node.toString)
-    builder.environment.put("VK_TASK_INDEX", node.toString)
-    builder.environment.put("VC_WORKER_HOSTS", hosts.mkString(","))
-    builder.environment.put("VC_WORKER_NUM", hosts.size.toString)
-    builder.redirectErrorStream(true).redirectOutput(directory.resolve("output").toFile).start()
-  }
-
-  private def output: String = Files.readString(directory.resolve("output"))
-
-  private def finish(process: Process): (Int, String) = {
-    assert(process.waitFor(60, TimeUnit.SECONDS))
-    (process.exitValue, output)
-  }
-
-  private def strings(array: JsonNode): Seq[String] = array.elements.asScala.map(_.asText).toSeq
-
-  /** Without what the test and bash itself put there. */
-  private def environmentOf(telling: JsonNode): Map[String, String] =
-    telling.path("env").properties.asScala
-      .map(each => each.getKey -> each.getValue.asText)
-      .toMap -- Seq("PATH", "VK_TASK_INDEX", "PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE")
-}
-
-object WorkerScriptSuite {
-  private val Python =
-    """#!/usr/bin/python3
-      |import json, os, signal, sys, time
-      |def told(name): return os.path.join("@TOLD@", name)
-      |def touch(name): open(told(name), "w").close()
-      |def await_file(name):
-      |    while not os.path.exists(told(name)): time.sleep(0.01)
-      |""".stripMargin
-
-  private val Telling = s"""$Python
-    |with open(told("%d.json" % os.getpid()), "w") as f:
-    |    json.dump({"argv": sys.argv[1:], "env": dict(os.environ), "cwd": os.getcwd()}, f)
-    |"""
-
-  /** As the kubelet reads commands and variables: `$(NAME)` of a known name, `$$` for a dollar sign. */
-  def expanded(text: String, known: Map[String, String]): String = {
-    val result = new StringBuilder
-    var i = 0
-    while (i < text.length) {
-      val close = text.indexOf(')', i)
-      if (text.startsWith("$$", i)) { result += '$'; i += 2 }
-      else if (text.startsWith("$(", i) && close > 0) {
-        val name = text.substring(i + 2, close)
-        result ++= known.getOrElse(name, text.substring(i, close + 1))
-        i = close + 1
-      } else { result += text.charAt(i); i += 1 }
-    }
-    result.toString
-  }
 }

@@ -108,10 +108,11 @@ class TrainBackendsSuite extends AnyFunSuite with TrainRuns {
       .foreach(line => assert(run.out.linesIterator.contains(line), s"'$line' in ${run.out}"))
     assert(run.out.contains("/opt/python"))
     assert(!Files.exists(runs))
-    val npu = submit("--backend", "volcano", "--dry-run", "--image", "reg/x:1", "--device-type", "npu", "--log-url",
-      s"$directory/logs", "--queue", "q", "--pod-mount", s"host:/mnt=$directory")
+    val npu = submit("--backend", "volcano", "--dry-run", "--image", "reg/x:1", "--device-type", "npu", "--launch",
+      "rank-table", "--log-url", s"$directory/logs", "--queue", "q", "--pod-mount", s"host:/mnt=$directory")
     assert(npu.exitCode === ExitCode.DONE, npu.err)
-    Seq("huawei.com/ascend-1980", "ring-controller.cce: \"ascend-1980\"", "kind: \"ConfigMap\"", "queue: \"q\"")
+    Seq("huawei.com/ascend-1980", "ring-controller.cce: \"ascend-1980\"", "kind: \"ConfigMap\"", "queue: \"q\"",
+      "RANK_TABLE_FILE=/home/ma-user/modelarts/rank_table/jobstart_hccl.json")
       .foreach(words => assert(npu.out.contains(words), npu.out))
     assert(!Files.exists(runs))
   }
