@@ -89,7 +89,7 @@ object TrainingFixture {
       .filter(pid => pid != ProcessHandle.current().pid)
       .map(pid => s"$pid " + read(pid, "cmdline") + " " + read(pid, "environ"))
       .filter(text => text.contains(run.clusterName) || text.contains(run.displayName))
-      .map(_.take(200))
+      .map(_.take(400))
       .toSeq
 
   private def read(pid: Long, file: String): String =
