@@ -333,7 +333,7 @@
   /** Averages of each machine, and of the devices that the job uses there. */
   function hostTable(hosts) {
     const usages = [...new Set(hosts.flatMap(host => Object.keys(host.averages)))];
-    return el('article', { class: 'card titled', 'data-table': 'hosts' }, el('h3', {}, 'Averages of machines'),
+    return el('article', { class: 'card titled whole', 'data-table': 'hosts' }, el('h3', {}, 'Averages of machines'),
       el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Averages of machines' }, el('table', {},
         el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Machine'), el('th', { scope: 'col', class: 'text' }, 'Nodes'),
           usages.map(usage => el('th', { scope: 'col', class: 'right' }, usage)))),
