@@ -19,7 +19,8 @@ public record UtilisationSettings(Duration period, double lowPercent, LogLimits 
 
   /**
    * Every 10 s; 50 %; 24 MiB and an older file of that size. They hold the three days that
-   * ModelArts shows of a node with 8 devices on a machine of its own, and half a day of 8 such nodes.
+   * ModelArts shows of a node with 8 devices on a machine of its own, and half a day of 8 such
+   * nodes.
    */
   public static final UtilisationSettings DEFAULT =
       new UtilisationSettings(Duration.ofSeconds(10), 50, new LogLimits(24L << 20, 1));
