@@ -13,6 +13,7 @@ import org.scalatest.funsuite.AnyFunSuite
 import io.millrace.dataset.{DatasetRef, StorageUri}
 import io.millrace.training.TrainingFixture.processesOf
 import io.millrace.training.gang.LaunchSettings
+import io.millrace.training.resource.{UtilisationLog, UtilisationSettings}
 import io.millrace.training.watch.RunRegistry
 
 /**
@@ -241,10 +242,14 @@ trait TrainingLauncherBehaviors extends AnyFunSuite with TrainingFixture {
       |touch("ready-%d" % a.rank)
       |signal.pause()
       |""")
-    val handle = launch(job())
+    val sampled = UtilisationSettings.DEFAULT.withPeriod(Duration.ofMillis(100))
+    val handle = launch(job(), settings.withUtilisation(sampled))
     awaitFile(handle.run, "ready-0")
     awaitFile(handle.run, "ready-1")
     assert(handle.state === RunState.RUNNING)
+    eventually(assert(UtilisationLog.read(runDirectory(handle.run).utilisationFile).asScala.exists(look =>
+      look.machines.size == 1 && look.machines.values.asScala.forall(_.nodes.keySet.asScala == Set(0, 1))),
+      "both nodes are sampled, on the one machine that they share"))
     handle.stop()
     handle.stop()
     assert(end(handle) === RunState.TERMINATED)

@@ -139,20 +139,9 @@ final class AgentConnection implements Closeable {
    */
   JsonNode call(ObjectNode request, Duration timeout) throws IOException {
     int channel = channels.incrementAndGet();
-    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-    synchronized (this) {
-      if (lost.isPresent()) {
-        throw new NodeLostException(hello.host(), lost.get());
-      }
-      calls.put(channel, answer);
-    }
+    CompletableFuture<JsonNode> answer = ask(channel, request);
     try {
-      send(Frame.of(Frame.Kind.CALL, channel, request));
-      JsonNode given = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      if (given.has("error")) {
-        throw new IOException(given.path("error").asText());
-      }
-      return given;
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IOException(
           "The agent on %s has not answered within %d s"
@@ -169,6 +158,33 @@ final class AgentConnection implements Closeable {
     } finally {
       calls.remove(channel);
     }
+  }
+
+  /**
+   * Has the agent do something.
+   *
+   * @return its answer, once it is there; an {@link IOException} if the agent cannot do it or is
+   *     lost
+   */
+  CompletableFuture<JsonNode> ask(ObjectNode request) {
+    return ask(channels.incrementAndGet(), request);
+  }
+
+  private CompletableFuture<JsonNode> ask(int channel, ObjectNode request) {
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    synchronized (this) {
+      if (lost.isPresent()) {
+        answer.completeExceptionally(new NodeLostException(hello.host(), lost.get()));
+        return answer;
+      }
+      calls.put(channel, answer);
+    }
+    try {
+      send(Frame.of(Frame.Kind.CALL, channel, request));
+    } catch (IOException e) {
+      answer.completeExceptionally(e);
+    }
+    return answer;
   }
 
   private void listen(Duration patience) {
@@ -202,14 +218,22 @@ final class AgentConnection implements Closeable {
         }
       }
       case RESULT -> {
-        CompletableFuture<JsonNode> call = calls.get(frame.channel());
+        CompletableFuture<JsonNode> call = calls.remove(frame.channel());
         if (call != null) {
-          call.complete(frame.json());
+          answer(call, frame.json());
         }
       }
       case PONG -> LOG.trace("{} lives", hello.host());
       case START, ORDERS, CALL, PING, WELCOME, HELLO ->
           throw new IOException("Unexpected frame: " + frame.kind());
+    }
+  }
+
+  private static void answer(CompletableFuture<JsonNode> call, JsonNode given) {
+    if (given.has("error")) {
+      call.completeExceptionally(new IOException(given.path("error").asText()));
+    } else {
+      call.complete(given);
     }
   }
 

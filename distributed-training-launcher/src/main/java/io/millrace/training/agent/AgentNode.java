@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.training.gang.GangNode;
 import io.millrace.training.gang.RendezvousPorts;
 import io.millrace.training.gang.SupervisedProcess;
+import io.millrace.training.resource.NodeGauge;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -108,9 +109,12 @@ final class AgentNode implements GangNode {
 
   @Override
   public Optional<String> vitalsProblem() {
-    return connection.hello().seesVitals()
-        ? Optional.empty()
-        : Optional.of("/proc/self/io cannot be read on " + host());
+    return connection.hello().vitalsProblem();
+  }
+
+  @Override
+  public NodeGauge gauge() {
+    return new AgentGauge(connection);
   }
 
   private static ObjectNode request(String call) {

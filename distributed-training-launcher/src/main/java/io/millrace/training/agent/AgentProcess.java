@@ -116,8 +116,8 @@ final class AgentProcess implements SupervisedProcess {
   }
 
   @Override
-  public List<Long> processes() {
-    return List.of();
+  public long number() {
+    return channel;
   }
 
   @Override

@@ -72,17 +72,16 @@ final class Gang {
   }
 
   /**
-   * The processes of each rank that runs and was not told to end. Any thread may ask once all
-   * members are started.
+   * The process of each rank that was not told to end, by the number its node gave it. Any thread
+   * may ask once all members are started.
    */
-  Map<Rank, List<Long>> processes() {
-    Map<Rank, List<Long>> processes = new HashMap<>();
+  Map<Rank, Long> processes() {
+    Map<Rank, Long> processes = new HashMap<>();
     for (SupervisedRank each : members) {
       if (each.member() instanceof Rank rank) {
-        processes.put(rank, each.processes());
+        each.number().ifPresent(number -> processes.put(rank, number));
       }
     }
-    processes.values().removeIf(List::isEmpty);
     return processes;
   }
 

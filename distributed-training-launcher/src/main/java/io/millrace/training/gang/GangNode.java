@@ -1,5 +1,6 @@
 package io.millrace.training.gang;
 
+import io.millrace.training.resource.NodeGauge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,9 @@ public interface GangNode {
 
   /** Why nothing can be told of the vitals of processes there; empty if it can. */
   Optional<String> vitalsProblem();
+
+  /** What can be counted of the node, while it runs processes. */
+  NodeGauge gauge();
 
   /** A port that is kept. */
   interface PortHold extends AutoCloseable {

@@ -23,7 +23,6 @@ import io.millrace.training.hccl.HcclDevice;
 import io.millrace.training.hccl.RankTableFile;
 import io.millrace.training.metrics.RunMetrics;
 import io.millrace.training.resource.RunUtilisation;
-import io.millrace.training.resource.UtilisationSampler;
 import io.millrace.training.watch.EventLog;
 import io.millrace.training.watch.LiveRun;
 import io.millrace.training.watch.RunDirectory;
@@ -170,7 +169,8 @@ final class GangRun extends LiveRun {
                   directory,
                   settings.utilisation(),
                   clock,
-                  note -> journal.add(RunEvent.Type.UTILISATION_PARTIAL, note))) {
+                  (node, note) ->
+                      journal.addOfNode(node, RunEvent.Type.UTILISATION_PARTIAL, note))) {
         utilisation = used;
         RunStatus end = attempts(journal);
         used.warning().ifPresent(warning -> journal.add(RunEvent.Type.UTILISATION_LOW, warning));
@@ -300,17 +300,10 @@ final class GangRun extends LiveRun {
     try (GangNode.PortHold port = machines.get(0).holdPort()) {
       Gang started = startGang(machines, journal, port.number());
       uploads.begin();
-      try (UtilisationSampler sampler = utilisation.sampler(started::processes);
-          HangWatch hangs =
-              new HangWatch(
-                  run,
-                  started,
-                  settings.hang(),
-                  journal,
-                  sampler::takeDeviceUtilisation,
-                  this::stopHung)) {
-        sampler.start();
-        startHangWatch(hangs, machines, journal);
+      try (AttemptWatch watch =
+          new AttemptWatch(
+              run, settings, machines, started, utilisation, journal, this::stopHung)) {
+        watch.start(status().restarts());
         ends = started.awaitEnd(end -> noteEnd(journal, end));
       } finally {
         forget();
@@ -443,16 +436,6 @@ final class GangRun extends LiveRun {
 
   private void noteUnsent(String why) {
     events.add(RunEvent.Type.NOTIFICATION_FAILED, why);
-  }
-
-  private void startHangWatch(HangWatch hangs, List<GangNode> machines, RunJournal journal) {
-    Optional<String> problem =
-        machines.stream().flatMap(machine -> machine.vitalsProblem().stream()).findFirst();
-    if (problem.isEmpty()) {
-      hangs.start();
-    } else if (status().restarts() == 0) {
-      journal.add(RunEvent.Type.HANG_DETECTION_OFF, "Hang detection is off: " + problem.get());
-    }
   }
 
   /** A machine that was lost by itself is not asked for again. */

@@ -3,7 +3,6 @@ package io.millrace.training.gang;
 import io.millrace.training.hang.Vitals;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,11 +34,8 @@ public interface SupervisedProcess {
    */
   void sweep(long processGroup, String mark);
 
-  /**
-   * The process and all that it has started, as the system of its machine lists them now; empty
-   * where that machine is not this one.
-   */
-  List<Long> processes();
+  /** The number by which its node knows the supervisor, for the node's gauge. */
+  long number();
 
   /** What they have done so far; empty if none is left or nobody can tell. */
   Optional<Vitals> vitals();

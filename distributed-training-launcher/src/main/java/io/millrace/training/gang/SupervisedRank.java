@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -60,12 +59,9 @@ final class SupervisedRank {
     return member;
   }
 
-  /**
-   * The process and all that it has started, as the system lists them now; none once it was told to
-   * end.
-   */
-  List<Long> processes() {
-    return asked() == RankEnd.Asked.YES ? List.of() : process.processes();
+  /** The number by which its node knows it; empty once it was told to end. */
+  Optional<Long> number() {
+    return asked() == RankEnd.Asked.YES ? Optional.empty() : Optional.of(process.number());
   }
 
   /** What they have done so far; empty once the process was told to end, or has ended. */

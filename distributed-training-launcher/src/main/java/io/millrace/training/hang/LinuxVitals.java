@@ -96,16 +96,12 @@ public final class LinuxVitals {
   }
 
   /**
-   * Memory that processes hold (VmRSS), in bytes. What several share counts for each of them.
-   *
-   * @param processes their numbers; those that have ended meanwhile are left out
+   * Memory that a process holds (VmRSS of {@code status}), in bytes, what it shares with others
+   * included; 0 if it has ended.
    */
-  public long residentBytes(Collection<Long> processes) {
-    return processes.stream().mapToLong(this::residentBytes).sum();
-  }
-
-  private long residentBytes(long process) {
-    return read(process, "status")
+  public static long residentBytes(long process, ProcessFiles files) {
+    return files
+        .read(process, "status")
         .lines()
         .filter(line -> line.startsWith("VmRSS:"))
         .map(line -> line.strip().split("\\s+"))

@@ -5,6 +5,8 @@ import io.millrace.training.gang.GangNode;
 import io.millrace.training.gang.ShortCommand;
 import io.millrace.training.gang.SupervisedProcess;
 import io.millrace.training.hang.LinuxVitals;
+import io.millrace.training.resource.LinuxGauge;
+import io.millrace.training.resource.NodeGauge;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,10 +16,12 @@ import java.util.Optional;
 
 /** This machine, as one of the nodes that share it. */
 final class LocalNode implements GangNode {
+  private static final String HOST = "localhost";
   private static final String ADDRESS = "127.0.0.1";
 
   private final PythonInterpreter python;
   private final LinuxVitals vitals;
+  private final NodeGauge gauge;
   private final int sharers;
 
   /**
@@ -26,12 +30,13 @@ final class LocalNode implements GangNode {
   LocalNode(PythonInterpreter python, LinuxVitals vitals, int sharers) {
     this.python = python;
     this.vitals = vitals;
+    this.gauge = LinuxGauge.ofThisMachine(HOST);
     this.sharers = sharers;
   }
 
   @Override
   public String host() {
-    return "localhost";
+    return HOST;
   }
 
   @Override
@@ -77,5 +82,10 @@ final class LocalNode implements GangNode {
   @Override
   public Optional<String> vitalsProblem() {
     return vitals.problem();
+  }
+
+  @Override
+  public NodeGauge gauge() {
+    return gauge;
   }
 }

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -97,12 +96,12 @@ final class LocalProcess implements SupervisedProcess {
   }
 
   @Override
-  public List<Long> processes() {
-    return supervisor.descendants().map(ProcessHandle::pid).toList();
+  public long number() {
+    return supervisor.pid();
   }
 
   @Override
   public Optional<Vitals> vitals() {
-    return vitals.of(processes());
+    return vitals.of(supervisor.descendants().map(ProcessHandle::pid).toList());
   }
 }

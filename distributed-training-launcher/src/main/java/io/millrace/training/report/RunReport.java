@@ -3,7 +3,6 @@ package io.millrace.training.report;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.training.metrics.RunMetrics;
-import io.millrace.training.resource.JobDevices;
 import io.millrace.training.resource.UtilisationLog;
 import io.millrace.training.resource.UtilisationLook;
 import io.millrace.training.resource.UtilisationSettings;
@@ -13,7 +12,6 @@ import io.millrace.training.watch.RunRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -70,11 +68,6 @@ public record RunReport(
         .filter(event -> event.type() == RunEvent.Type.UTILISATION_LOW)
         .map(RunEvent::message)
         .findFirst()
-        .or(
-            () ->
-                UtilisationSummary.of(looks)
-                    .warning(
-                        JobDevices.of(record.run().job(), Map.of()),
-                        UtilisationSettings.DEFAULT.lowPercent()));
+        .or(() -> UtilisationSummary.of(looks).warning(UtilisationSettings.DEFAULT.lowPercent()));
   }
 }

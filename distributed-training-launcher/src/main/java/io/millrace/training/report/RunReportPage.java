@@ -18,13 +18,11 @@ import io.millrace.training.metrics.Metric.Numbers;
 import io.millrace.training.metrics.Metric.Table;
 import io.millrace.training.metrics.Metric.Value;
 import io.millrace.training.metrics.RunMetrics.Named;
-import io.millrace.training.resource.UtilisationLook;
 import io.millrace.training.watch.RunEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +87,7 @@ public final class RunReportPage {
     report.metrics().named().forEach(each -> addMetric(metrics.addObject(), each));
     ArrayNode problems = node.putArray("metric_problems");
     report.metrics().problems().forEach(problems::add);
-    addUtilisation(node.putObject("utilisation"), report);
+    UtilisationJson.add(node.putObject("utilisation"), report);
     addEvents(node, report.events());
     try {
       return withoutMarkup(MAPPER.writeValueAsString(node));
@@ -230,36 +228,6 @@ public final class RunReportPage {
   private static void addLabels(ObjectNode node, Labels labels) {
     ArrayNode values = node.put("title", labels.title()).putArray("values");
     labels.values().forEach(values::add);
-  }
-
-  private static void addUtilisation(ObjectNode node, RunReport report) {
-    List<UtilisationLook> looks = report.looks();
-    node.put("looks", looks.size());
-    if (!looks.isEmpty()) {
-      Duration sampled = Duration.between(looks.get(0).time(), looks.get(looks.size() - 1).time());
-      // A chart needs a width, even of a single look.
-      node.put("seconds", Math.max(1, sampled.toMillis() / 1000.0));
-    }
-    report.lowUtilisation().ifPresent(warning -> node.put("warning", warning));
-    ArrayNode places = node.putArray("places");
-    UtilisationCurves.of(looks)
-        .forEach(
-            (place, curves) -> {
-              ArrayNode series =
-                  places.addObject().put("name", place.toString()).putArray("series");
-              for (UtilisationCurves.Curve curve : curves) {
-                ArrayNode points =
-                    series
-                        .addObject()
-                        .put("usage", curve.row().usage().field())
-                        .put("average", curve.row().average())
-                        .put("maximum", curve.row().maximum())
-                        .putArray("points");
-                curve
-                    .points()
-                    .forEach(point -> points.addArray().add(point.seconds()).add(point.percent()));
-              }
-            });
   }
 
   private static void addEvents(ObjectNode node, List<RunEvent> events) {

@@ -21,6 +21,12 @@ final class UtilisationCurves {
   /** Of one curve: a chart is not wider in pixels. */
   static final int MOST_POINTS = 400;
 
+  /** Of one curve, however many there are: it is to show when something turned. */
+  private static final int FEWEST_POINTS = 50;
+
+  /** Of all curves together: the page must stay small. */
+  private static final int MOST_IN_ALL = 40_000;
+
   private UtilisationCurves() {}
 
   /**
@@ -43,32 +49,41 @@ final class UtilisationCurves {
 
   private record Series(Place place, Usage usage) {}
 
-  /** The curves of each place. */
-  static SortedMap<Place, List<Curve>> of(List<UtilisationLook> looks) {
+  /**
+   * The curves of each place.
+   *
+   * @param summary of the looks; places that it lacks have no curve
+   */
+  static SortedMap<Place, List<Curve>> of(List<UtilisationLook> looks, UtilisationSummary summary) {
     if (looks.isEmpty()) {
       return Collections.emptySortedMap();
     }
     Instant begin = looks.get(0).time();
     Map<Series, List<Point>> points = new HashMap<>();
+    summary
+        .rows()
+        .forEach(row -> points.put(new Series(row.place(), row.usage()), new ArrayList<>()));
     for (UtilisationLook look : looks) {
       double seconds = Duration.between(begin, look.time()).toMillis() / 1000.0;
       for (Sample sample : UtilisationSummary.samples(look)) {
-        points
-            .computeIfAbsent(new Series(sample.place(), sample.usage()), each -> new ArrayList<>())
-            .add(new Point(seconds, sample.percent()));
+        List<Point> series = points.get(new Series(sample.place(), sample.usage()));
+        if (series != null) {
+          series.add(new Point(seconds, sample.percent()));
+        }
       }
     }
+    int most = Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, MOST_IN_ALL / points.size()));
     SortedMap<Place, List<Curve>> curves = new TreeMap<>();
-    for (Row row : UtilisationSummary.of(looks).rows()) {
+    for (Row row : summary.rows()) {
       curves
           .computeIfAbsent(row.place(), each -> new ArrayList<>())
-          .add(new Curve(row, thinned(points.get(new Series(row.place(), row.usage())))));
+          .add(new Curve(row, thinned(points.get(new Series(row.place(), row.usage())), most)));
     }
     return curves;
   }
 
-  private static List<Point> thinned(List<Point> points) {
-    int together = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
+  private static List<Point> thinned(List<Point> points, int most) {
+    int together = (points.size() + most - 1) / most;
     List<Point> thinned = new ArrayList<>();
     for (int from = 0; from < points.size(); from += together) {
       List<Point> some = points.subList(from, Math.min(points.size(), from + together));

@@ -1,6 +1,6 @@
 package io.millrace.training.resource;
 
-import io.millrace.dataset.DatasetException;
+import io.millrace.training.DaemonThreads;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,28 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The vendors' tools on this machine that tell what devices do. */
 public final class DeviceTools {
-  /** A tool that takes longer waits for a device that is lost. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  private record Tool(List<String> command, Function<String, List<DeviceLoad>> parser) {}
-
-  private final List<Tool> tools;
+  private final Map<VendorTool, Path> tools;
   private final Duration timeout;
 
-  private DeviceTools(List<Tool> tools, Duration timeout) {
-    this.tools = List.copyOf(tools);
+  private DeviceTools(Map<VendorTool, Path> tools, Duration timeout) {
+    this.tools = tools;
     this.timeout = timeout;
   }
 
@@ -40,13 +36,17 @@ public final class DeviceTools {
 
   /** Those in some directories, given as in {@code PATH}. */
   static DeviceTools on(String path) {
-    return new DeviceTools(
-        Stream.of(
-                tool(path, NvidiaSmi.COMMAND, NvidiaSmi::parse),
-                tool(path, NpuSmi.COMMAND, NpuSmi::parse))
-            .flatMap(Optional::stream)
-            .toList(),
-        TIMEOUT);
+    Map<VendorTool, Path> found = new EnumMap<>(VendorTool.class);
+    for (VendorTool tool : VendorTool.values()) {
+      Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+          .splitAsStream(path)
+          .filter(directory -> !directory.isBlank())
+          .map(directory -> Path.of(directory, tool.command().get(0)))
+          .filter(Files::isExecutable)
+          .findFirst()
+          .ifPresent(file -> found.put(tool, file));
+    }
+    return new DeviceTools(found, VendorTool.TIMEOUT);
   }
 
   /** The same tools, given up on after another time. */
@@ -54,45 +54,31 @@ public final class DeviceTools {
     return new DeviceTools(tools, newTimeout);
   }
 
-  private static Optional<Tool> tool(
-      String path, List<String> command, Function<String, List<DeviceLoad>> parser) {
-    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-        .splitAsStream(path)
-        .filter(directory -> !directory.isBlank())
-        .map(directory -> Path.of(directory, command.get(0)))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .map(
-            file -> {
-              List<String> whole = new ArrayList<>(command);
-              whole.set(0, file.toString());
-              return new Tool(whole, parser);
-            });
-  }
-
-  /** Whether there is none: then nothing is known of devices. */
-  public boolean isEmpty() {
-    return tools.isEmpty();
-  }
-
   /**
    * Asks each tool once; takes as long as they do, some 10 ms a GPU.
    *
-   * @throws IOException if a tool fails, does not answer, or answers something else
+   * @param asked others are left alone
    */
-  public List<DeviceLoad> sample() throws IOException {
+  DeviceReading read(Set<VendorTool> asked) {
+    if (tools.keySet().stream().noneMatch(asked::contains)) {
+      return new DeviceReading.NoTool();
+    }
     List<DeviceLoad> devices = new ArrayList<>();
-    for (Tool tool : tools) {
-      try {
-        devices.addAll(tool.parser().apply(run(tool.command())));
-      } catch (DatasetException e) {
-        throw new IOException(e.getMessage(), e);
+    for (Map.Entry<VendorTool, Path> tool : tools.entrySet()) {
+      if (asked.contains(tool.getKey())) {
+        try {
+          devices.addAll(run(tool.getKey(), tool.getValue().toString()));
+        } catch (IOException e) {
+          return new DeviceReading.Failed(e.getMessage());
+        }
       }
     }
-    return devices;
+    return new DeviceReading.Read(devices);
   }
 
-  private String run(List<String> command) throws IOException {
+  private List<DeviceLoad> run(VendorTool tool, String program) throws IOException {
+    List<String> command = new ArrayList<>(tool.command());
+    command.set(0, program);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     process.getOutputStream().close();
@@ -100,22 +86,16 @@ public final class DeviceTools {
     try {
       String text = printed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException("%s does not end".formatted(command.get(0)));
+        throw new IOException("%s does not end".formatted(program));
       }
-      if (process.exitValue() != 0) {
-        throw new IOException(
-            "%s failed with exit code %d".formatted(command.get(0), process.exitValue()));
-      }
-      return text;
+      return tool.read(program, process.exitValue(), text);
     } catch (TimeoutException e) {
-      throw new IOException(
-          "%s does not answer within %s s".formatted(command.get(0), timeout.toMillis() / 1000.0),
-          e);
+      throw new IOException(VendorTool.tooLate(program, timeout), e);
     } catch (ExecutionException e) {
-      throw new IOException("Cannot read from %s".formatted(command.get(0)), e.getCause());
+      throw new IOException("Cannot read from %s".formatted(program), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while %s ran".formatted(command.get(0)), e);
+      throw new IOException("Interrupted while %s ran".formatted(program), e);
     } finally {
       process.destroyForcibly();
     }
@@ -124,8 +104,8 @@ public final class DeviceTools {
   /** In a thread of its own: one that waits for a lost device may never end. */
   private static CompletableFuture<String> reading(Process process) {
     CompletableFuture<String> printed = new CompletableFuture<>();
-    Thread reader =
-        new Thread(
+    DaemonThreads.named("device-tool")
+        .newThread(
             () -> {
               try {
                 byte[] bytes = process.getInputStream().readAllBytes();
@@ -133,10 +113,8 @@ public final class DeviceTools {
               } catch (IOException e) {
                 printed.completeExceptionally(e);
               }
-            },
-            "device-tool");
-    reader.setDaemon(true);
-    reader.start();
+            })
+        .start();
     return printed;
   }
 }

@@ -3,8 +3,9 @@ package io.millrace.training.resource;
 /** What is sampled, always in percent, by the names that ModelArts shows. */
 public enum Usage {
   /**
-   * CPU time. Of a node: of its share of the cores, that is all cores divided by the nodes on the
-   * machine; above 100 where it takes more than its share. Of the machine: of all cores.
+   * CPU time. Of a node: of its share of the cores, that is all that it may use divided by the
+   * run's nodes on the machine; above 100 where it takes more than its share. Of a machine: of all
+   * cores.
    */
   CPU("cpuUsage"),
   /** Resident memory, of the machine's. */

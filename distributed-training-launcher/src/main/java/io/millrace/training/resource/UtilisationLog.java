@@ -22,18 +22,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * The looks at a run, kept as JSON lines; numbers are percents, rounded to two decimals:
+ * The looks at a run, kept as JSON lines; numbers are percents, rounded to two decimals, {@code
+ * used} has the indexes of the devices that the job uses:
  *
  * <pre>
- * {"time": "2026-03-01T12:00:10Z",
- *  "machine": {"cpuUsage": 93.5, "memUsage": 41.2, "memBytes": 6921654272},
- *  "nodes": {"worker-0": {"cpuUsage": 88, "memUsage": 2.5, "memBytes": 419430400}},
- *  "devices": [{"kind": "gpu", "index": 0, "gpuUtil": 97, "gpuMemUsage": 81.5}]}
+ * {"time": "2026-03-01T12:00:10Z", "machines": {
+ *   "n1": {"cpuUsage": 93.5, "memUsage": 41.2, "memBytes": 6921654272,
+ *     "nodes": {"worker-0": {"cpuUsage": 88, "memUsage": 2.5, "memBytes": 419430400}},
+ *     "devices": [{"kind": "gpu", "index": 0, "gpuUtil": 97, "gpuMemUsage": 81.5}],
+ *     "used": [0]}}}
  * </pre>
+ *
+ * Earlier lines told of one machine, the launcher's own, with {@code machine}, {@code nodes} and
+ * {@code devices} side by side; they are read as such, all devices as used ones.
  */
 public final class UtilisationLog implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,22 +98,29 @@ public final class UtilisationLog implements Closeable {
 
   static String encode(UtilisationLook look) {
     ObjectNode line = JSON.createObjectNode().put("time", look.time().toString());
-    encode(look.machine(), line.putObject("machine"));
-    ObjectNode nodes = line.putObject("nodes");
-    look.nodes().forEach((node, load) -> encode(load, nodes.putObject(NODE + node)));
-    ArrayNode devices = line.putArray("devices");
-    for (DeviceLoad each : look.devices()) {
-      ObjectNode device =
-          devices
-              .addObject()
-              .put("kind", each.kind().name().toLowerCase(Locale.ROOT))
-              .put("index", each.index());
-      each.utilisation()
-          .ifPresent(percent -> device.put(each.kind().utilisation().field(), rounded(percent)));
-      each.memory()
-          .ifPresent(percent -> device.put(each.kind().memory().field(), rounded(percent)));
-    }
+    ObjectNode machines = line.putObject("machines");
+    look.machines().forEach((name, machine) -> encode(machine, machines.putObject(name)));
     return line.toString();
+  }
+
+  private static void encode(MachineLook machine, ObjectNode node) {
+    encode(machine.load(), node);
+    ObjectNode nodes = node.putObject("nodes");
+    machine.nodes().forEach((number, load) -> encode(load, nodes.putObject(NODE + number)));
+    if (machine.devices().isEmpty()) {
+      return;
+    }
+    ArrayNode devices = node.putArray("devices");
+    machine.devices().forEach(each -> encode(each, devices.addObject()));
+    ArrayNode used = node.putArray("used");
+    machine.used().forEach(used::add);
+  }
+
+  private static void encode(DeviceLoad each, ObjectNode device) {
+    device.put("kind", each.kind().name().toLowerCase(Locale.ROOT)).put("index", each.index());
+    each.utilisation()
+        .ifPresent(percent -> device.put(each.kind().utilisation().field(), rounded(percent)));
+    each.memory().ifPresent(percent -> device.put(each.kind().memory().field(), rounded(percent)));
   }
 
   private static void encode(ProcessorLoad load, ObjectNode node) {
@@ -119,27 +135,43 @@ public final class UtilisationLog implements Closeable {
 
   private static UtilisationLook decode(String text) throws JsonProcessingException {
     JsonNode line = JSON.readTree(text);
+    SortedMap<String, MachineLook> machines = new TreeMap<>();
+    if (line.has("machine")) {
+      MachineLook machine = machine(line, line.path("machine"));
+      Set<Integer> all =
+          machine.devices().stream().map(DeviceLoad::index).collect(Collectors.toSet());
+      machines.put("localhost", machine.withDevices(machine.devices(), all));
+    }
+    for (Map.Entry<String, JsonNode> each : line.path("machines").properties()) {
+      machines.put(each.getKey(), machine(each.getValue(), each.getValue()));
+    }
+    return new UtilisationLook(Instant.parse(line.path("time").asText()), machines);
+  }
+
+  private static MachineLook machine(JsonNode node, JsonNode load) {
     SortedMap<Integer, ProcessorLoad> nodes = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> node : line.path("nodes").properties()) {
+    for (Map.Entry<String, JsonNode> each : node.path("nodes").properties()) {
       try {
-        nodes.put(Integer.valueOf(node.getKey().substring(NODE.length())), load(node.getValue()));
+        nodes.put(Integer.valueOf(each.getKey().substring(NODE.length())), load(each.getValue()));
       } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-        throw new DatasetException("Invalid node: " + node.getKey(), e);
+        throw new DatasetException("Invalid node: " + each.getKey(), e);
       }
     }
     List<DeviceLoad> devices = new ArrayList<>();
-    for (JsonNode each : line.path("devices")) {
-      DeviceLoad.Kind kind =
-          each.path("kind").asText().equals("npu") ? DeviceLoad.Kind.NPU : DeviceLoad.Kind.GPU;
-      devices.add(
-          new DeviceLoad(
-              kind,
-              each.path("index").asInt(),
-              percent(each, kind.utilisation()),
-              percent(each, kind.memory())));
-    }
-    return new UtilisationLook(
-        Instant.parse(line.path("time").asText()), load(line.path("machine")), nodes, devices);
+    node.path("devices").forEach(each -> devices.add(device(each)));
+    SortedSet<Integer> used = new TreeSet<>();
+    node.path("used").forEach(each -> used.add(each.asInt()));
+    return new MachineLook(load(load), nodes, devices, used);
+  }
+
+  private static DeviceLoad device(JsonNode node) {
+    DeviceLoad.Kind kind =
+        node.path("kind").asText().equals("npu") ? DeviceLoad.Kind.NPU : DeviceLoad.Kind.GPU;
+    return new DeviceLoad(
+        kind,
+        node.path("index").asInt(),
+        percent(node, kind.utilisation()),
+        percent(node, kind.memory()));
   }
 
   private static ProcessorLoad load(JsonNode node) {

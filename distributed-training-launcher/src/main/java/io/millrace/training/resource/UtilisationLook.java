@@ -4,25 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One look at a machine that runs nodes of a job.
+ * One look at all machines that run nodes of a job.
  *
- * @param nodes those with processes, by number
- * @param devices all that the machine has; none where no tool tells
+ * @param machines by name; one that did not answer in time is missing
  */
-public record UtilisationLook(
-    Instant time,
-    ProcessorLoad machine,
-    SortedMap<Integer, ProcessorLoad> nodes,
-    List<DeviceLoad> devices) {
+public record UtilisationLook(Instant time, SortedMap<String, MachineLook> machines) {
   public UtilisationLook {
     requireNonNull(time, "time is null");
-    requireNonNull(machine, "machine is null");
-    nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
-    devices = List.copyOf(devices);
+    machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+  }
+
+  /** Whether no node had a process. */
+  public boolean isEmpty() {
+    return machines.values().stream().allMatch(machine -> machine.nodes().isEmpty());
   }
 }

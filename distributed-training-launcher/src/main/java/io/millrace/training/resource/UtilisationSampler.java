@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,9 @@ public final class UtilisationSampler implements Closeable {
   /** How many looks at devices are kept for a hang detection that does not come for them. */
   private static final int MOST_KEPT = 10_000;
 
-  private final Supplier<Map<Rank, List<Long>>> processes;
+  private final Supplier<Map<Rank, Long>> processes;
   private final UtilisationSource source;
-  private final JobDevices devices;
+  private final Function<Rank, List<Integer>> devices;
   private final UtilisationLog log;
   private final UtilisationSettings settings;
   private final Clock clock;
@@ -47,15 +48,17 @@ public final class UtilisationSampler implements Closeable {
    * Samples nothing before it is started.
    *
    * @param runName names its thread
-   * @param processes those of each rank that runs, asked from another thread
-   * @param devices those that the job uses
+   * @param processes that of each rank that runs, by the number its node gave it; asked from
+   *     another thread
+   * @param source closed with the sampler
+   * @param devices those of each rank, as the tools on its machine count them
    * @param log stays open when the sampler is closed: attempts of a run share it
    */
   public UtilisationSampler(
       String runName,
-      Supplier<Map<Rank, List<Long>>> processes,
+      Supplier<Map<Rank, Long>> processes,
       UtilisationSource source,
-      JobDevices devices,
+      Function<Rank, List<Integer>> devices,
       UtilisationLog log,
       UtilisationSettings settings,
       Clock clock) {
@@ -83,7 +86,7 @@ public final class UtilisationSampler implements Closeable {
   private void look(Instant now, boolean written) {
     try {
       UtilisationLook look = source.look(now, processes.get());
-      if (written && !look.nodes().isEmpty()) {
+      if (written && !look.isEmpty()) {
         remember(look);
         log.add(look);
       }
@@ -96,14 +99,20 @@ public final class UtilisationSampler implements Closeable {
   }
 
   private synchronized void remember(UtilisationLook look) {
-    Map<Integer, Double> byIndex = new HashMap<>();
-    look.devices()
-        .forEach(each -> each.utilisation().ifPresent(busy -> byIndex.put(each.index(), busy)));
-    untaken.forEach(
-        (rank, kept) ->
-            devices.of(rank).stream()
-                .filter(byIndex::containsKey)
-                .forEach(index -> keep(kept, byIndex.get(index))));
+    for (MachineLook machine : look.machines().values()) {
+      Map<Integer, Double> byIndex = new HashMap<>();
+      machine
+          .devices()
+          .forEach(each -> each.utilisation().ifPresent(busy -> byIndex.put(each.index(), busy)));
+      untaken.forEach(
+          (rank, kept) -> {
+            if (machine.nodes().containsKey(rank.node())) {
+              devices.apply(rank).stream()
+                  .filter(byIndex::containsKey)
+                  .forEach(index -> keep(kept, byIndex.get(index)));
+            }
+          });
+    }
   }
 
   private static void keep(Deque<Double> kept, double percent) {
@@ -129,6 +138,7 @@ public final class UtilisationSampler implements Closeable {
   @Override
   public void close() {
     round.cancel(false);
+    source.close();
     looks.shutdown();
     try {
       if (!looks.awaitTermination(30, TimeUnit.SECONDS)) {

@@ -18,11 +18,12 @@ public record UtilisationSettings(Duration period, double lowPercent, LogLimits 
   private static final Duration LONGEST = Duration.ofDays(1);
 
   /**
-   * Every 10 s; 50 %; 8 MiB and an older file of that size, which hold more than the three days
-   * that ModelArts shows of a job of up to 8 nodes and 8 devices.
+   * Every 10 s; 50 %; 24 MiB and an older file of that size. They hold the three days that
+   * ModelArts shows of a node with 8 devices on a machine of its own, and half a day of 8 such
+   * nodes.
    */
   public static final UtilisationSettings DEFAULT =
-      new UtilisationSettings(Duration.ofSeconds(10), 50, new LogLimits(8L << 20, 1));
+      new UtilisationSettings(Duration.ofSeconds(10), 50, new LogLimits(24L << 20, 1));
 
   public UtilisationSettings {
     checkArgument(

@@ -2,20 +2,24 @@ package io.millrace.training.resource;
 
 import io.millrace.training.Rank;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Where the utilisation of a machine is read. One thread looks, and never at the same time twice.
+ * Where the utilisation of a run's machines is read. One thread looks, and never at the same time
+ * twice.
  */
-public interface UtilisationSource {
+public interface UtilisationSource extends AutoCloseable {
 
   /**
    * Looks once. Usage of CPU is that since the look before; the first look only remembers, and
    * tells 0.
    *
-   * @param now later than at the look before, by a clock that is never set
-   * @param processes those of each rank that runs
+   * @param now later than at the look before
+   * @param supervised the process of each rank that runs, by the number that its node gave it
    */
-  UtilisationLook look(Instant now, Map<Rank, List<Long>> processes);
+  UtilisationLook look(Instant now, Map<Rank, Long> supervised);
+
+  /** Another thread wants no more looks: one that waits for its nodes ends at once. */
+  @Override
+  default void close() {}
 }

@@ -1,5 +1,5 @@
 /**
- * What a run uses of its machine: CPU, memory and devices, sampled while it lives, kept as JSON
- * lines, summed up and judged when it has ended.
+ * What a run uses of its machines: CPU, memory and devices, sampled at its nodes while it lives,
+ * kept as JSON lines, summed up and judged when it has ended.
  */
 package io.millrace.training.resource;

@@ -13,6 +13,7 @@ import fcntl
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import struct
@@ -234,11 +235,31 @@ class Agent:
         if not supervisor:
             return {"processes": {}}
         files = {}
-        for pid in descendants(supervisor.pid):
+        for pid in descendants(supervisor.pid, children_of_all()):
             files[pid] = {
                 "stat": read("/proc/%d/stat" % pid), "io": read("/proc/%d/io" % pid),
                 "task": read("/proc/%d/task/%d/stat" % (pid, pid))}
         return {"processes": files}
+
+    def call_usage(self, request):
+        """What is counted of supervised processes and the machine, and what the vendors' tools print of devices: text,
+        as it is, which the launcher reads.
+        """
+        children = children_of_all()
+        files = {}
+        for channel in request["channels"]:
+            supervisor = self.processes.get(channel)
+            for pid in descendants(supervisor.pid, children) if supervisor else ():
+                files[pid] = {"stat": read("/proc/%d/stat" % pid), "status": lines("/proc/%d/status" % pid, "VmRSS:")}
+        answer = {
+            "clock": time.monotonic_ns(), "processes": files, "stat": lines("/proc/stat", "cpu "),
+            "meminfo": lines("/proc/meminfo", "MemTotal:", "MemAvailable:"), "tools": {}}
+        deadline = time.monotonic() + request["timeout"]
+        for name, command in request["tools"].items():
+            program = shutil.which(command[0])
+            if program:
+                answer["tools"][name] = dict(printed([program] + command[1:], deadline), program=program)
+        return answer
 
     def end_all(self):
         """Closing the orders of a supervisor makes it kill all that it has started, and end."""
@@ -255,7 +276,7 @@ class Agent:
 
 CALLS = {
     "run": Agent.call_run, "hold_port": Agent.call_hold_port, "give_port": Agent.call_give_port,
-    "sweep": Agent.call_sweep, "vitals": Agent.call_vitals}
+    "sweep": Agent.call_sweep, "vitals": Agent.call_vitals, "usage": Agent.call_usage}
 
 
 class Gone(Exception):
@@ -282,13 +303,39 @@ def read(path):
         return ""  # it has ended, or belongs to somebody else
 
 
-def descendants(pid):
+def lines(path, *beginnings):
+    """Those lines of a file that begin so: what the launcher does not read need not travel."""
+    return "".join(line for line in read(path).splitlines(True) if line.startswith(beginnings))
+
+
+def printed(command, deadline):
+    """What a program prints. One that is late is killed and not waited for: it may never leave the driver of a device
+    that is lost.
+    """
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except OSError as error:
+        return {"error": str(error)}
+    try:
+        output = process.communicate(timeout=max(0.0, deadline - time.monotonic()))[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return {}
+    return {"exit_code": process.returncode, "output": output.decode("utf-8", "replace")}
+
+
+def children_of_all():
     children = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
             fields = read("/proc/%s/stat" % name).rpartition(")")[2].split()
             if len(fields) > 1:
                 children.setdefault(int(fields[1]), []).append(int(name))
+    return children
+
+
+def descendants(pid, children):
     found, pending = [], [pid]
     while pending:
         for child in children.get(pending.pop(), []):
@@ -335,7 +382,10 @@ def main(arguments):
         "pythonpath": os.environ.get("PYTHONPATH", ""),
         "set": [name for name in ("PYTHONUNBUFFERED", "OMP_NUM_THREADS", "GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME")
                 if name in os.environ],
-        "vitals": os.path.exists("/proc/self/io")})
+        "vitals": os.path.exists("/proc/self/io"),
+        "machine": socket.gethostname(), "boot": read("/proc/sys/kernel/random/boot_id").strip(),
+        "visible": {name: os.environ[name] for name in ("CUDA_VISIBLE_DEVICES", "ASCEND_RT_VISIBLE_DEVICES")
+                    if name in os.environ}})
     Agent(launcher).run()
 
 

@@ -310,18 +310,36 @@
   // ---------------------------------------------------------------- utilisation
 
   function utilisation() {
-    const { places, looks } = data.utilisation;
-    if (places.length === 0) {
+    const { hosts, looks } = data.utilisation;
+    if (hosts.length === 0) {
       return section('utilisation', 'Utilisation', null,
         el('p', { class: 'empty' }, 'None was sampled while the run lived.'));
     }
-    return section('utilisation', 'Utilisation', 'In percent, ' + looks + ' looks. Of a node: of its share of the cores.',
-      el('div', { class: 'charts' }, places.map(place => chartCard(place.name, '', 'place', place.name,
+    const drawn = hosts.filter(host => host.places.length > 0);
+    return section('utilisation', 'Utilisation', 'In percent, ' + looks + ' looks. Of a node: of its share of the cores.'
+      + (drawn.length < hosts.length ? ' Curves of the first ' + drawn.length + ' of ' + hosts.length + ' machines.' : ''),
+    hosts.length === 1 ? null : el('div', { class: 'tables' }, hostTable(hosts)),
+    drawn.map(host => [
+      hosts.length === 1 ? null : el('h3', { class: 'host', 'data-host': host.name }, host.name),
+      el('div', { class: 'charts' }, host.places.map(place => chartCard(place.name, host.name, 'place', place.title,
         place.series.map((series, index) => ({
           name: series.usage, index,
           figures: { average: percent(series.average), max: percent(series.maximum) },
         })),
-        canvas => utilisationChart(canvas, place)))));
+        canvas => utilisationChart(canvas, place)))),
+    ]));
+  }
+
+  /** Averages of each machine, and of the devices that the job uses there. */
+  function hostTable(hosts) {
+    const usages = [...new Set(hosts.flatMap(host => Object.keys(host.averages)))];
+    return el('article', { class: 'card titled whole', 'data-table': 'hosts' }, el('h3', {}, 'Averages of machines'),
+      el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Averages of machines' }, el('table', {},
+        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Machine'), el('th', { scope: 'col', class: 'text' }, 'Nodes'),
+          usages.map(usage => el('th', { scope: 'col', class: 'right' }, usage)))),
+        el('tbody', {}, hosts.map(host => el('tr', {},
+          el('th', { scope: 'row' }, host.name), el('td', { class: 'text' }, host.nodes),
+          usages.map(usage => el('td', {}, usage in host.averages ? percent(host.averages[usage]) : '–'))))))));
   }
 
   function utilisationChart(canvas, place) {

@@ -3,7 +3,6 @@ package io.millrace.training.report
 import java.nio.charset.StandardCharsets.UTF_8
 import java.nio.file.{Files, Path}
 import java.time.Instant
-import java.util.{Optional, OptionalDouble, TreeMap => JTreeMap}
 import java.util.concurrent.TimeUnit
 
 import scala.jdk.CollectionConverters._
@@ -38,7 +37,7 @@ class RunReportPageSuite extends AnyFunSuite with RunOnDisk {
     assert(dom.contains("data-charts=\"7\""), "charts")
     assert("data-metric=\"[^\"]+\"".r.findAllIn(shown).size === 3)
     assert("data-place=\"[^\"]+\"".r.findAllIn(shown).toSeq ===
-      Seq("worker-0", "worker-1", "gpu 0", "machine").map(place => s"""data-place="$place""""))
+      Seq("worker-0 on n1", "worker-1 on n1", "gpu 0 on n1", "n1").map(place => s"""data-place="$place""""))
     assert("data-table=\"[^\"]+\"".r.findAllIn(shown).size === 2)
     for (text <- Seq(
         "Failed", "Experiment sizes", "1 min 30 s", "2 processes, 1 device a node", "Exit code", "of rank 1 (worker-1, device 0)",
@@ -75,6 +74,30 @@ class RunReportPageSuite extends AnyFunSuite with RunOnDisk {
     }
   }
 
+  test("TRN-10 page in a browser - of a run on many machines - has a table of all, and draws the first ones") {
+    def hosts(count: Int): RunRecord = {
+      script("print()")
+      val run = written(job(count).build(), status => status.running(noon).completed(noon.plusSeconds(90)))
+      val log = new UtilisationLog(run.directory.utilisationFile, LogLimits.DEFAULT)
+      UtilisationFixture.write(log, (1 to 60).map { second =>
+        UtilisationFixture.look(noon.plusSeconds(second.toLong), (0 until count).map(node =>
+          s"n$node" -> UtilisationFixture.machine(50 + 40 * math.sin((second + node) / 9.0), Seq(node), 0 to 1)): _*)
+      })
+      log.close()
+      run
+    }
+    def headings(dom: String) = "data-host=\"([^\"]+)\"".r.findAllMatchIn(dom).map(_.group(1)).toSeq
+    val two = rendered(page(hosts(2)), "theme=light")
+    assert(headings(two) === Seq("n0", "n1") && two.contains("data-charts=\"8\""))
+    assert("data-place=\"([^\"]+)\"".r.findAllMatchIn(two).map(_.group(1)).toSeq ===
+      Seq(0, 1).flatMap(node => Seq(s"worker-$node on n$node", s"gpu 0 on n$node", s"gpu 1 on n$node", s"n$node")))
+    val many = page(hosts(40))
+    assert(many.length < 1000000)
+    val dom = rendered(many, "theme=light")
+    assert(headings(dom) === (0 until UtilisationJson.MOST_DRAWN).map("n" + _), "by their first node, not by the alphabet")
+    assert(dom.contains("Curves of the first 16 of 40 machines.") && dom.contains("<th scope=\"row\">n39</th>"))
+  }
+
   test("TRN-10 a report - of a run that goes on - warns of no low utilisation yet") {
     val run = failedRun
     assert(RunReport.read(run, noon).lowUtilisation.isPresent)
@@ -84,11 +107,12 @@ class RunReportPageSuite extends AnyFunSuite with RunOnDisk {
 
   test("TRN-10 utilisation of a long run - drawn - has few points, and average and maximum of all looks") {
     val looks = (0 until 5000).map(i => look(noon.plusSeconds(i * 10L), if (i == 777) 100.0 else 40.0)).asJava
-    val curve = UtilisationCurves.of(looks).get(UtilisationCurves.of(looks).firstKey).get(0)
+    val curves = UtilisationCurves.of(looks, UtilisationSummary.of(looks))
+    val curve = curves.get(curves.firstKey).get(0)
     assert(curve.points.size <= UtilisationCurves.MOST_POINTS && curve.points.size > 300)
     assert(curve.row.maximum === 100.0 && curve.row.looks === 5000)
     assert(curve.points.asScala.map(_.percent).max < 100 && curve.points.get(1).seconds === 130.0)
-    assert(UtilisationCurves.of(java.util.List.of()).isEmpty)
+    assert(UtilisationCurves.of(java.util.List.of(), UtilisationSummary.of(java.util.List.of())).isEmpty)
   }
 
   private def failedRun: RunRecord = {
@@ -124,13 +148,8 @@ class RunReportPageSuite extends AnyFunSuite with RunOnDisk {
     run
   }
 
-  private def look(time: Instant, percent: Double): UtilisationLook = {
-    val nodes = new JTreeMap[Integer, ProcessorLoad]()
-    nodes.put(0, new ProcessorLoad(percent, 12, 1 << 20))
-    nodes.put(1, new ProcessorLoad(percent / 2, 11, 1 << 20))
-    new UtilisationLook(time, new ProcessorLoad(percent, 41, 1 << 20), nodes, java.util.List.of(
-      new DeviceLoad(DeviceLoad.Kind.GPU, 0, OptionalDouble.of(percent), OptionalDouble.of(80))))
-  }
+  private def look(time: Instant, percent: Double): UtilisationLook =
+    UtilisationFixture.look(time, "n1" -> UtilisationFixture.machine(percent, Seq(0, 1), Seq(0)))
 
   private def page(run: RunRecord): String =
     RunReportPage.render(RunReport.read(run, noon.plusSeconds(100)))

@@ -1,9 +1,8 @@
 package io.millrace.training.resource
 
-import java.io.IOException
 import java.nio.file.Files
 import java.time.Duration
-import java.util.{OptionalDouble, List => JList}
+import java.util.{OptionalDouble, List => JList, Map => JMap, Set => JSet}
 
 import scala.jdk.CollectionConverters._
 
@@ -74,22 +73,26 @@ class DeviceToolsSuite extends AnyFunSuite with TrainingFixture {
   test("TRN-10 tools of a machine - programs on the PATH - are run with the documented arguments") {
     tool("nvidia-smi", "[ \"$*\" = '--query-gpu=index,utilization.gpu,memory.used,memory.total --format=csv,noheader,nounits' ] && echo '0, 50, 1, 2'")
     val tools = DeviceTools.on(s"/nosuch:$directory")
-    assert(!tools.isEmpty && DeviceTools.on("/nosuch").isEmpty)
-    assert(tools.sample.asScala === Seq(new DeviceLoad(GPU, 0, percent(50), percent(50))))
+    assert(tools.read(all) === new DeviceReading.Read(JList.of(new DeviceLoad(GPU, 0, percent(50), percent(50)))))
+    assert(tools.read(JSet.of(VendorTool.NPU_SMI)) === new DeviceReading.NoTool)
+    assert(DeviceTools.on("/nosuch").read(all) === new DeviceReading.NoTool)
   }
 
   test("TRN-10 tools of a machine - one fails or says something else - is an error that names it") {
     tool("nvidia-smi", "echo 'NVIDIA-SMI has failed'; exit 9")
-    assert(intercept[IOException](DeviceTools.on(directory.toString).sample()).getMessage ===
-      s"$directory/nvidia-smi failed with exit code 9")
+    assert(DeviceTools.on(directory.toString).read(all) ===
+      new DeviceReading.Failed(s"$directory/nvidia-smi failed with exit code 9"))
     tool("nvidia-smi", "echo 'hello'")
-    assert(intercept[IOException](DeviceTools.on(directory.toString).sample()).getMessage.contains("'hello'"))
+    DeviceTools.on(directory.toString).read(all) match {
+      case failed: DeviceReading.Failed => assert(failed.why.contains("'hello'"))
+      case other => fail(other.toString)
+    }
   }
 
   test("TRN-10 a tool that waits for a lost device - is given up, and ended") {
     tool("npu-smi", s"echo $$$$ > $directory/pid; exec sleep 600")
-    val error = intercept[IOException](DeviceTools.on(directory.toString).withTimeout(Duration.ofSeconds(1)).sample())
-    assert(error.getMessage === s"$directory/npu-smi does not answer within 1.0 s")
+    assert(DeviceTools.on(directory.toString).withTimeout(Duration.ofSeconds(1)).read(all) ===
+      new DeviceReading.Failed(s"$directory/npu-smi does not answer within 1.0 s"))
     val pid = Files.readString(directory.resolve("pid")).trim.toLong
     eventually(assert(!ProcessHandle.of(pid).isPresent))
   }
@@ -97,15 +100,20 @@ class DeviceToolsSuite extends AnyFunSuite with TrainingFixture {
   test("TRN-10 devices of a job - by count or by what is visible - belong to its ranks in order") {
     script("print()")
     val plain = job(1).deviceType(DeviceType.GPU).devicesPerNode(2).build()
-    assert(JobDevices.of(plain, java.util.Map.of()).indexes.asScala === Seq(0, 1))
-    assert(JobDevices.of(plain, java.util.Map.of("CUDA_VISIBLE_DEVICES", "6,4,2")).indexes.asScala === Seq(6, 4))
+    assert(JobDevices.of(plain, JList.of(), JMap.of()).indexes.asScala === Seq(0, 1))
+    assert(JobDevices.of(plain, JList.of(), JMap.of("CUDA_VISIBLE_DEVICES", "6,4,2")).indexes.asScala === Seq(6, 4))
+    val inherited = JMap.of("CUDA_VISIBLE_DEVICES", "6,4")
+    assert(JobDevices.of(plain, JList.of("3", "5"), inherited).indexes.asScala === Seq(3, 5), "given by the back end")
+    assert(JobDevices.of(plain, JList.of("MIG-5f1", "MIG-7a2"), inherited) === JobDevices.none, "no tool knows them")
     val own = job(1).deviceType(DeviceType.GPU).devicesPerNode(2).environment("ASCEND_RT_VISIBLE_DEVICES", "3,1").build()
-    val devices = JobDevices.of(own, java.util.Map.of("CUDA_VISIBLE_DEVICES", "6,4"))
+    val devices = JobDevices.of(own, JList.of("7"), JMap.of("CUDA_VISIBLE_DEVICES", "6,4"))
     assert(devices.of(new Rank(0, 1, 0, 0, 1)) === JList.of(3, 1))
     assert(devices.of(new Rank(1, 2, 0, 1, 2)) === JList.of(1))
-    assert(JobDevices.of(job(1).devicesPerNode(2).build(), java.util.Map.of()) === JobDevices.none)
+    assert(JobDevices.of(job(1).devicesPerNode(2).build(), JList.of("0"), JMap.of()) === JobDevices.none)
     assert(JobDevices.none.of(new Rank(1, 2, 0, 1, 2)).isEmpty)
   }
+
+  private val all = java.util.EnumSet.allOf(classOf[VendorTool])
 
   private def tool(name: String, script: String): Unit = {
     val file = write(directory.resolve(name), s"#!/bin/sh\n$script\n")
