@@ -192,7 +192,7 @@ class GangProcessesSuite extends AnyFunSuite {
 
   test("TRN-2 user command - each process - runs it in a shell, with the arguments as its parameters") {
     val command = "cd sub && python \"$@\""
-    val algorithm = new Algorithm.UserCommand(command, Optional.of(Path.of("/src/detector")), Optional.empty())
+    val algorithm = new Algorithm.UserCommand(command, Optional.of(CodeLocation.parse("/src/detector")), Optional.empty())
     val built = fill(TrainingJob.builder("cells", algorithm), perNode).build()
     val second = GangProcesses.of(new TrainingRun(id, built), placement).get(1)
     assert(second.command.asScala === Seq("/bin/bash", "-c", command, "cells") ++ arguments(1) ++ initMethod)
@@ -353,7 +353,7 @@ object GangProcessesSuite {
   private def fill(builder: TrainingJob.Builder, layout: ProcessLayout): TrainingJob.Builder =
     builder
       .input(TrainingInput.of("data_url", StorageUri.parse("/data/a")))
-      .input(TrainingInput.of("DATA", StorageUri.parse("/data/b")).withAccess(InputAccess.ENVIRONMENT))
+      .input(TrainingInput.of("DATA", StorageUri.parse("/data/b")).withAccess(DataAccess.ENVIRONMENT))
       .output(TrainingOutput.of("train_url", StorageUri.parse("/out")))
       .parameter("epochs", "10")
       .parameter("lr", "-0.5")

@@ -55,7 +55,7 @@ class TrainingJobSuite extends AnyFunSuite {
           b.input(() =>
             TrainingInput
               .of("data-url", StorageUri.parse("/d"))
-              .withAccess(InputAccess.ENVIRONMENT)
+              .withAccess(DataAccess.ENVIRONMENT)
           ),
         "Invalid input name: 'data-url' (expected a name without '-' for access by environment)."
       ),
@@ -269,7 +269,7 @@ class TrainingJobSuite extends AnyFunSuite {
   }
 
   test("TRN-1 job file - every field - is read as it was written") {
-    val command = new Algorithm.UserCommand("python \"$@\"", Optional.of(Path.of("/c")), Optional.of("image:1"))
+    val command = new Algorithm.UserCommand("python \"$@\"", Optional.of(CodeLocation.parse("/c")), Optional.of("image:1"))
     val job = TrainingJob
       .builder("cells", command)
       .experiment("first")
@@ -363,7 +363,7 @@ class TrainingJobSuite extends AnyFunSuite {
         .input(
           TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), StorageUri.parse("/d"))
         )
-        .input(TrainingInput.of("extra", StorageUri.parse("/e f")).withAccess(InputAccess.ENVIRONMENT))
+        .input(TrainingInput.of("extra", StorageUri.parse("/e f")).withAccess(DataAccess.ENVIRONMENT))
         .output(
           TrainingOutput
             .of("train_url", StorageUri.parse("file:///o%20p"))

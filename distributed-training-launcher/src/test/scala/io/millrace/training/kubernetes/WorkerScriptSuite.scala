@@ -196,7 +196,7 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
   private def awkward(layout: ProcessLayout): TrainingJob.Builder =
     VolcanoFixture
       .job(directory.resolve("shared"), layout)
-      .input(TrainingInput.of("DATA", StorageUri.of(directory.resolve("shared/data 2"))).withAccess(InputAccess.ENVIRONMENT))
+      .input(TrainingInput.of("DATA", StorageUri.of(directory.resolve("shared/data 2"))).withAccess(DataAccess.ENVIRONMENT))
       .parameter("text", "a 'b' \"c\" $(HOME) $$ $$(HOME) `id` ; & | > \\ 100%")
       .parameter("lines", "one\ntwo 3\n")
       .parameter("empty", "")

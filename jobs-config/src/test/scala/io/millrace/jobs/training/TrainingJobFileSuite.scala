@@ -44,7 +44,7 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       versions.ofVersion("data_url", io.millrace.dataset.DatasetRef.parse("cells@V001")),
       TrainingInput
         .of("PRETRAINED", StorageUri.of(base.resolve("models/base")))
-        .withAccess(InputAccess.ENVIRONMENT)
+        .withAccess(DataAccess.ENVIRONMENT)
         .withDelivery(InputDelivery.DOWNLOADED)
     ))
     assert(job.outputs.asScala === Seq(TrainingOutput.of("train_url", StorageUri.of(base.resolve("out")))))
