@@ -39,7 +39,8 @@ class GangProcessesSuite extends AnyFunSuite {
       ("S3_USE_HTTPS", "1"),
       ("S3_VERIFY_SSL", "0"),
       ("NCCL_DEBUG", "INFO"),
-      ("DATA", "/data/b")
+      ("DATA", "/data/b"),
+      ("RESULT", "/r/worker-1/modelarts/outputs/RESULT_1")
     )
     val environment = process(perNode, 1).environment
     forAll(variables)((name, value) => assert(environment.get(name) === value))
@@ -303,7 +304,7 @@ class GangProcessesSuite extends AnyFunSuite {
       processes(ProcessLayout.DYNAMIC_CLUSTER, b => onNpu(b).mode(TrainingMode.DIAGNOSIS), devices))
       .flatMap(_.environment.keySet.asScala)
       .toSet
-      .filterNot(Set("NCCL_DEBUG", "DATA"))
+      .filterNot(Set("NCCL_DEBUG", "DATA", "RESULT"))
     val local = io.millrace.training.local.LocalEnvironmentNames.all
     assert(documented === received ++ local)
   }
@@ -355,6 +356,7 @@ object GangProcessesSuite {
       .input(TrainingInput.of("data_url", StorageUri.parse("/data/a")))
       .input(TrainingInput.of("DATA", StorageUri.parse("/data/b")).withAccess(DataAccess.ENVIRONMENT))
       .output(TrainingOutput.of("train_url", StorageUri.parse("/out")))
+      .output(TrainingOutput.of("RESULT", StorageUri.parse("/result")).withAccess(DataAccess.ENVIRONMENT))
       .parameter("epochs", "10")
       .parameter("lr", "-0.5")
       .parameter("flag", "--x")

@@ -60,6 +60,15 @@ class TrainingJobSuite extends AnyFunSuite {
         "Invalid input name: 'data-url' (expected a name without '-' for access by environment)."
       ),
       (
+        (b: TrainingJob.Builder) =>
+          b.output(() =>
+            TrainingOutput
+              .of("train-url", StorageUri.parse("/d"))
+              .withAccess(DataAccess.ENVIRONMENT)
+          ),
+        "Invalid output name: 'train-url' (expected a name without '-' for access by environment)."
+      ),
+      (
         (b: TrainingJob.Builder) => b.experiment("a b"),
         "Invalid experiment: 'a b' (expected 1 to 64 of A-Z, a-z, 0-9, _ and -, no - first)."
       ),
@@ -382,6 +391,18 @@ class TrainingJobSuite extends AnyFunSuite {
     assert(TrainingJobJson.decode(TrainingJobJson.encode(run)) === run)
     val bare = TrainingRun.of(builder().build())
     assert(TrainingJobJson.decode(TrainingJobJson.encode(bare)) === bare)
+  }
+
+  test("TRN-1 job file - code on a store, output by environment - are written as they were given; older files mean the argument") {
+    val run = TrainingRun.of(TrainingJob
+      .builder("cells", CodeLocation.parse("obs://b/mnist/code/"), "obs://b/mnist/code/a/main.py")
+      .output(TrainingOutput.of("RESULT", StorageUri.parse("s3://b/o")).withAccess(DataAccess.ENVIRONMENT))
+      .build())
+    val text = TrainingJobJson.encode(run)
+    assert(text.contains("\"code-dir\" : \"obs://b/mnist/code/\"") && text.contains("\"boot-file\" : \"a/main.py\""))
+    assert(TrainingJobJson.decode(text) === run)
+    val older = TrainingJobJson.decode(text.replace("\"access\" : \"environment\",", ""))
+    assert(older.job.outputs.get(0).access === DataAccess.ARGUMENT)
   }
 
   test("job file - a field missing or wrong - is named") {

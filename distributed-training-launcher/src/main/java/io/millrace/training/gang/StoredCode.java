@@ -154,7 +154,8 @@ final class StoredCode implements CodeSource {
   private Path pathOf(StorageUri object) throws IOException {
     String name = code.uri().relativize(object);
     Path path = Path.of(name);
-    if (!path.equals(path.normalize()) || path.isAbsolute() || !path.toString().equals(name)) {
+    boolean isBelow = path.equals(path.normalize()) && !path.startsWith("..");
+    if (!isBelow || path.isAbsolute() || !path.toString().equals(name)) {
       throw new IOException(
           "its object '%s' cannot be a file, because of its name; rename it".formatted(object));
     }

@@ -123,6 +123,12 @@ class VolcanoJobManifestSuite extends AnyFunSuite {
     ))
   }
 
+  test("TRN-4 code on a store - that no pod can fetch - is refused, and says what to do") {
+    val job = TrainingJob.builder("cells", CodeLocation.parse("obs://bucket/code/"), "train.py")
+    assert(intercept[TrainingException](manifest(job, settings)).problems.asScala === Seq(
+      "Code-dir (obs://bucket/code/) is on a storage that pods can neither read nor write by themselves. Mount it, or copy it, at a directory that all pods share (--pod-mount), and give that directory."))
+  }
+
   test("TRN-4 script - too long for a command of Linux - is refused with its length") {
     val job = VolcanoFixture.job(storage).parameter("text", "x" * 200000)
     assert(intercept[TrainingException](manifest(job, settings)).getMessage.matches(

@@ -197,6 +197,7 @@ class WorkerScriptSuite extends AnyFunSuite with TrainingFixture {
     VolcanoFixture
       .job(directory.resolve("shared"), layout)
       .input(TrainingInput.of("DATA", StorageUri.of(directory.resolve("shared/data 2"))).withAccess(DataAccess.ENVIRONMENT))
+      .output(TrainingOutput.of("RESULT", StorageUri.of(directory.resolve("shared/result"))).withAccess(DataAccess.ENVIRONMENT))
       .parameter("text", "a 'b' \"c\" $(HOME) $$ $$(HOME) `id` ; & | > \\ 100%")
       .parameter("lines", "one\ntwo 3\n")
       .parameter("empty", "")

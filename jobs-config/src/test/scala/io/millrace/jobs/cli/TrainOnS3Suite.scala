@@ -197,13 +197,18 @@ class TrainOnS3Suite extends AnyFunSuite with SharedSparkSession with S3Session 
 
   test("TRN-1 inputs and outputs on S3 - wrong ones - are refused together before anything starts") {
     put("data/a", "x")
-    script("")
-    val run = submit("--input", s"data_url=s3://$bucket/data", "--input", s"more=s3://$bucket/none", "--download", "more",
-      "--output", "train_url=s3://no-such-bucket-here/out")
+    put("code/main.py", "")
+    Files.writeString(directory.resolve("linked.yaml"),
+      s"inputs: [{name: data_url, uri: \"s3://$bucket/data\", delivery: linked}]")
+    val run = submit("--file", s"$directory/linked.yaml", "--input", s"more=s3://$bucket/none",
+      "--code-dir", s"s3://$bucket/code", "--output", "train_url=s3://no-such-bucket-here/out",
+      "--input", "also=s3://no-such-bucket-here/in")
     assert(run.exitCode === 1)
     Seq(
       s"Input data_url (s3://$bucket/data) is no directory of this machine, so scripts cannot read it where it is. Let it be downloaded",
+      s"Boot-file train.py does not exist in code-dir s3://$bucket/code. Give the path of the script below code-dir.",
       s"Input more (s3://$bucket/none) does not exist.",
+      "Input also (s3://no-such-bucket-here/in) cannot be read: Cannot look up s3://no-such-bucket-here/in: there is no such bucket.",
       "Output train_url (s3://no-such-bucket-here/out) cannot be written: Cannot look up s3://no-such-bucket-here/out: there is no such bucket."
     ).foreach(problem => assert(run.err.contains(problem), run.err))
     assert(!Files.exists(runs))
