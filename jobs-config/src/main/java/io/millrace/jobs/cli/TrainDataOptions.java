@@ -34,7 +34,7 @@ final class TrainDataOptions {
       names = "--download",
       paramLabel = "NAME",
       description =
-          "An --input that is copied to each node first, of a version the files of its samples too (default: read where it is).")
+          "An --input that is copied to each node first, of a version the files of its samples too (default: read where it is, if that is on this machine).")
   Set<String> downloaded = Set.of();
 
   @Option(

@@ -277,10 +277,16 @@ public final class TrainingJobFile {
                     place(uri)));
   }
 
-  /** Entries by name: a list of mappings that have one, or a mapping from names to data. */
+  /**
+   * Entries by name: a list of mappings that have one, a mapping from names to data, or, as {@code
+   * ma-cli}'s options have it, a list of {@code NAME=DATA}.
+   */
   private Map<String, Entry> entries(Node value, String key, Set<String> known) {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    if (value instanceof MappingNode && !isMappingWith(value, "name")) {
+    boolean isListOfTexts =
+        value instanceof SequenceNode list
+            && list.getValue().stream().allMatch(ScalarNode.class::isInstance);
+    if (isListOfTexts || (value instanceof MappingNode && !isMappingWith(value, "name"))) {
       pairs(value, key)
           .forEach(
               (name, node) ->

@@ -148,6 +148,7 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       |data-url: obs://your-bucket/data/
       |code-dir: obs://your-bucket/mnist/code/
       |log-url: obs://your-bucket/mnist/logs/
+      |output: [output1=obs://your-bucket/o=1, output2=obs://your-bucket/o2]
       |parameters: --epoch 0 --pretrained --note "two words" --lr=-0.5
       |""").toJob()
     assert(job.algorithm === new Algorithm.UserCommand(
@@ -155,6 +156,8 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       Some(CodeLocation.parse("obs://your-bucket/mnist/code/")).toJava,
       Some("atelier/pytorch_1_8:pytorch_1.8.0").toJava
     ))
+    assert(job.outputs.asScala.map(each => each.name -> each.location.value) ===
+      Seq("output1" -> "obs://your-bucket/o=1", "output2" -> "obs://your-bucket/o2"))
     assert(job.parameters.asScala === Seq(
       Hyperparameter.of("epoch", "0"),
       Hyperparameter.flag("pretrained"),
