@@ -1,13 +1,12 @@
 package io.millrace.training;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** What the processes of a job run. */
 public sealed interface Algorithm {
 
-  /** The directory of which each node gets a copy, absolute; empty if there is none. */
-  Optional<Path> code();
+  /** The directory of which each node gets a copy; empty if there is none. */
+  Optional<CodeLocation> code();
 
   /** The container image that holds the interpreter; back ends without containers use their own. */
   Optional<String> image();
@@ -17,9 +16,10 @@ public sealed interface Algorithm {
    *
    * @param file relative to the code directory
    */
-  record BootFile(Path directory, String file, Optional<String> image) implements Algorithm {
+  record BootFile(CodeLocation directory, String file, Optional<String> image)
+      implements Algorithm {
     @Override
-    public Optional<Path> code() {
+    public Optional<CodeLocation> code() {
       return Optional.of(directory);
     }
   }
@@ -28,6 +28,6 @@ public sealed interface Algorithm {
    * A command of the shell, such as {@code cd code && ./prepare.sh && python train.py "$@"}. What a
    * boot file gets as arguments are its positional parameters.
    */
-  record UserCommand(String command, Optional<Path> code, Optional<String> image)
+  record UserCommand(String command, Optional<CodeLocation> code, Optional<String> image)
       implements Algorithm {}
 }

@@ -26,8 +26,7 @@ public record NodeLayout(Path home, Path logDirectory) {
 
   /** The node's own copy of the job's code; exists even if the job brings none. */
   public Path codeDirectory(TrainingJob job) {
-    String name = job.algorithm().code().map(Path::getFileName).map(Path::toString).orElse("code");
-    return jobDirectory(job).resolve(name);
+    return jobDirectory(job).resolve(job.code().map(CodeLocation::name).orElse("code"));
   }
 
   /** Where the processes of the job start. */

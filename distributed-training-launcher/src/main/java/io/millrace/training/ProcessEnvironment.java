@@ -38,9 +38,15 @@ final class ProcessEnvironment {
       variables.putAll(ofPlace(rank, node));
       ofDevices(rank, node).forEach(variables::putIfAbsent);
       job.inputs().stream()
-          .filter(input -> input.access() == InputAccess.ENVIRONMENT)
+          .filter(input -> input.access() == DataAccess.ENVIRONMENT)
           .forEach(
               input -> variables.put(input.name(), node.inputs().get(input.name()).toString()));
+      job.outputs().stream()
+          .filter(output -> output.access() == DataAccess.ENVIRONMENT)
+          .forEach(
+              output ->
+                  variables.put(
+                      output.name(), node.layout().outputDirectory(job, output).toString()));
     } else {
       variables.putAll(ofCluster("MS_SCHED"));
     }

@@ -20,12 +20,14 @@ final class ScriptArguments {
               () -> arguments.add("--" + parameter.name()));
     }
     for (TrainingInput input : job.inputs()) {
-      if (input.access() == InputAccess.ARGUMENT) {
+      if (input.access() == DataAccess.ARGUMENT) {
         append(arguments, input.name(), node.inputs().get(input.name()).toString());
       }
     }
     for (TrainingOutput output : job.outputs()) {
-      append(arguments, output.name(), node.layout().outputDirectory(job, output).toString());
+      if (output.access() == DataAccess.ARGUMENT) {
+        append(arguments, output.name(), node.layout().outputDirectory(job, output).toString());
+      }
     }
     if (job.passesInitMethod()) {
       append(arguments, "init_method", placement.master().initMethod());

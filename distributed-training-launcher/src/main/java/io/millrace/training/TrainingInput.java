@@ -1,12 +1,10 @@
 package io.millrace.training;
 
-import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.StorageUri;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Data that a training script reads: a name the script knows it by, usually {@code data_url}, and
@@ -18,38 +16,36 @@ import java.util.regex.Pattern;
 public record TrainingInput(
     String name,
     StorageUri location,
-    InputAccess access,
+    DataAccess access,
     InputDelivery delivery,
     Optional<DatasetRef> version) {
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
   public TrainingInput {
-    ArgumentName.check("input", name);
-    requireNonNull(location, "location is null");
     requireNonNull(access, "access is null");
+    access.check("input", name);
+    requireNonNull(location, "location is null");
     requireNonNull(delivery, "delivery is null");
     requireNonNull(version, "version is null");
-    checkArgument(
-        access == InputAccess.ARGUMENT || VARIABLE.matcher(name).matches(),
-        "Invalid input name: '%s' (expected a name without '-' for access by environment)",
-        name);
   }
 
-  /** Data that the script finds as an argument. */
+  /** Data that the script finds as an argument, delivered as is usual for its location. */
   public static TrainingInput of(String name, StorageUri location) {
     return new TrainingInput(
-        name, location, InputAccess.ARGUMENT, InputDelivery.LINKED, Optional.empty());
+        name, location, DataAccess.ARGUMENT, InputDelivery.usual(location), Optional.empty());
   }
 
-  /** A dataset version that the script finds as an argument. */
+  /** A dataset version that the script finds as an argument, delivered as is usual. */
   public static TrainingInput ofVersion(
       String name, DatasetRef version, StorageUri manifestDirectory) {
     return new TrainingInput(
-        name, manifestDirectory, InputAccess.ARGUMENT, InputDelivery.LINKED, Optional.of(version));
+        name,
+        manifestDirectory,
+        DataAccess.ARGUMENT,
+        InputDelivery.usual(manifestDirectory),
+        Optional.of(version));
   }
 
-  public TrainingInput withAccess(InputAccess newAccess) {
+  public TrainingInput withAccess(DataAccess newAccess) {
     return new TrainingInput(name, location, newAccess, delivery, version);
   }
 

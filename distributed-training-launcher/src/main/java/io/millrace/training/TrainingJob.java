@@ -58,7 +58,7 @@ public record TrainingJob(
   /** As ModelArts' job names: 1 to 64 characters. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> LAUNCHER_ARGUMENTS = Set.of("init_method", "world_size", "rank");
   private static final int MAX_DESCRIPTION = 256;
   private static final Duration SHORTEST_AUTO_STOP = Duration.ofHours(1);
@@ -113,9 +113,16 @@ public record TrainingJob(
    * @param bootFile relative to the code directory, or a path that leads into it
    */
   public static Builder builder(String name, Path codeDirectory, String bootFile) {
-    Path code = codeDirectory.toAbsolutePath().normalize();
-    return builder(
-        name, new Algorithm.BootFile(code, relativeTo(code, bootFile), Optional.empty()));
+    return builder(name, CodeLocation.of(codeDirectory), bootFile);
+  }
+
+  /**
+   * Begins a job of one node and one device that runs a Python file.
+   *
+   * @param bootFile relative to the code, or a path or an address that leads into it
+   */
+  public static Builder builder(String name, CodeLocation code, String bootFile) {
+    return builder(name, new Algorithm.BootFile(code, code.relative(bootFile), Optional.empty()));
   }
 
   /** Begins a job of one node and one device. */
@@ -123,8 +130,8 @@ public record TrainingJob(
     return new Builder(name, algorithm);
   }
 
-  /** The directory of which each node gets a copy, absolute. */
-  public Optional<Path> codeDirectory() {
+  /** The directory of which each node gets a copy; empty if the job brings no code. */
+  public Optional<CodeLocation> code() {
     return algorithm.code();
   }
 
@@ -163,13 +170,6 @@ public record TrainingJob(
         : duration.toSeconds() + " seconds";
   }
 
-  private static String relativeTo(Path codeDirectory, String bootFile) {
-    Path given = Path.of(bootFile);
-    return given.isAbsolute() && given.normalize().startsWith(codeDirectory)
-        ? codeDirectory.relativize(given.normalize()).toString()
-        : bootFile;
-  }
-
   private static List<String> textProblems(
       String name, String description, Optional<String> experiment) {
     List<String> problems = new ArrayList<>();
@@ -193,13 +193,6 @@ public record TrainingJob(
 
   private static List<String> algorithmProblems(Algorithm algorithm) {
     List<String> problems = new ArrayList<>();
-    algorithm
-        .code()
-        .filter(code -> !code.isAbsolute())
-        .ifPresent(
-            code ->
-                problems.add(
-                    "Invalid code-dir: '%s' (expected an absolute path).".formatted(code)));
     algorithm
         .image()
         .filter(String::isBlank)

@@ -11,7 +11,6 @@ import io.millrace.training.HyperparameterConstraint.Choice;
 import io.millrace.training.HyperparameterConstraint.Range;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +33,7 @@ public final class TrainingJobJson {
     root.put("name", job.name());
     root.put("description", job.description());
     job.experiment().ifPresent(value -> root.put("experiment", value));
-    job.codeDirectory().ifPresent(value -> root.put("code-dir", value.toString()));
+    job.code().ifPresent(value -> root.put("code-dir", value.toString()));
     job.bootFile().ifPresent(value -> root.put("boot-file", value));
     if (job.algorithm() instanceof Algorithm.UserCommand user) {
       root.put("user-command", user.command());
@@ -53,6 +52,7 @@ public final class TrainingJobJson {
       ObjectNode node = root.withArray("outputs").addObject();
       node.put("name", output.name());
       node.put("location", output.location().value());
+      node.put("access", lowerCase(output.access()));
       node.put("preparation", lowerCase(output.preparation()));
     }
     for (Hyperparameter parameter : job.parameters()) {
@@ -132,7 +132,7 @@ public final class TrainingJobJson {
           new TrainingInput(
               text(node, "name"),
               StorageUri.parse(text(node, "location")),
-              constant(InputAccess.class, node, "access"),
+              constant(DataAccess.class, node, "access"),
               constant(InputDelivery.class, node, "delivery", InputDelivery.LINKED),
               optional(node, "dataset").map(DatasetRef::parse)));
     }
@@ -142,6 +142,7 @@ public final class TrainingJobJson {
           new TrainingOutput(
               text(node, "name"),
               StorageUri.parse(text(node, "location")),
+              constant(DataAccess.class, node, "access", DataAccess.ARGUMENT),
               constant(OutputPreparation.class, node, "preparation")));
     }
     List<Hyperparameter> parameters = new ArrayList<>();
@@ -187,13 +188,13 @@ public final class TrainingJobJson {
 
   private static Algorithm algorithm(JsonNode root) {
     Optional<String> image = optional(root, "image");
-    Optional<Path> code = optional(root, "code-dir").map(Path::of);
+    Optional<CodeLocation> code = optional(root, "code-dir").map(CodeLocation::parse);
     return optional(root, "user-command")
         .<Algorithm>map(command -> new Algorithm.UserCommand(command, code, image))
         .orElseGet(
             () ->
                 new Algorithm.BootFile(
-                    Path.of(text(root, "code-dir")), text(root, "boot-file"), image));
+                    CodeLocation.parse(text(root, "code-dir")), text(root, "boot-file"), image));
   }
 
   private static NodeSettings nodeSettings(JsonNode root) {

@@ -39,7 +39,8 @@ class GangProcessesSuite extends AnyFunSuite {
       ("S3_USE_HTTPS", "1"),
       ("S3_VERIFY_SSL", "0"),
       ("NCCL_DEBUG", "INFO"),
-      ("DATA", "/data/b")
+      ("DATA", "/data/b"),
+      ("RESULT", "/r/worker-1/modelarts/outputs/RESULT_1")
     )
     val environment = process(perNode, 1).environment
     forAll(variables)((name, value) => assert(environment.get(name) === value))
@@ -188,7 +189,7 @@ class GangProcessesSuite extends AnyFunSuite {
 
   test("TRN-2 user command - each process - runs it in a shell, with the arguments as its parameters") {
     val command = "cd sub && python \"$@\""
-    val algorithm = new Algorithm.UserCommand(command, Optional.of(Path.of("/src/detector")), Optional.empty())
+    val algorithm = new Algorithm.UserCommand(command, Optional.of(CodeLocation.parse("/src/detector")), Optional.empty())
     val built = fill(TrainingJob.builder("cells", algorithm), perNode).build()
     val second = GangProcesses.of(new TrainingRun(id, built), placement).get(1)
     assert(second.command.asScala === Seq("/bin/bash", "-c", command, "cells") ++ arguments(1) ++ initMethod)
@@ -299,7 +300,7 @@ class GangProcessesSuite extends AnyFunSuite {
       processes(ProcessLayout.DYNAMIC_CLUSTER, b => onNpu(b).mode(TrainingMode.DIAGNOSIS), devices))
       .flatMap(_.environment.keySet.asScala)
       .toSet
-      .filterNot(Set("NCCL_DEBUG", "DATA"))
+      .filterNot(Set("NCCL_DEBUG", "DATA", "RESULT"))
     val local = io.millrace.training.local.LocalEnvironmentNames.all
     assert(documented === received ++ local)
   }
@@ -349,8 +350,9 @@ object GangProcessesSuite {
   private def fill(builder: TrainingJob.Builder, layout: ProcessLayout): TrainingJob.Builder =
     builder
       .input(TrainingInput.of("data_url", StorageUri.parse("/data/a")))
-      .input(TrainingInput.of("DATA", StorageUri.parse("/data/b")).withAccess(InputAccess.ENVIRONMENT))
+      .input(TrainingInput.of("DATA", StorageUri.parse("/data/b")).withAccess(DataAccess.ENVIRONMENT))
       .output(TrainingOutput.of("train_url", StorageUri.parse("/out")))
+      .output(TrainingOutput.of("RESULT", StorageUri.parse("/result")).withAccess(DataAccess.ENVIRONMENT))
       .parameter("epochs", "10")
       .parameter("lr", "-0.5")
       .parameter("flag", "--x")

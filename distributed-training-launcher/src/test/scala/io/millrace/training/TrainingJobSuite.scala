@@ -55,9 +55,18 @@ class TrainingJobSuite extends AnyFunSuite {
           b.input(() =>
             TrainingInput
               .of("data-url", StorageUri.parse("/d"))
-              .withAccess(InputAccess.ENVIRONMENT)
+              .withAccess(DataAccess.ENVIRONMENT)
           ),
         "Invalid input name: 'data-url' (expected a name without '-' for access by environment)."
+      ),
+      (
+        (b: TrainingJob.Builder) =>
+          b.output(() =>
+            TrainingOutput
+              .of("train-url", StorageUri.parse("/d"))
+              .withAccess(DataAccess.ENVIRONMENT)
+          ),
+        "Invalid output name: 'train-url' (expected a name without '-' for access by environment)."
       ),
       (
         (b: TrainingJob.Builder) => b.experiment("a b"),
@@ -269,7 +278,7 @@ class TrainingJobSuite extends AnyFunSuite {
   }
 
   test("TRN-1 job file - every field - is read as it was written") {
-    val command = new Algorithm.UserCommand("python \"$@\"", Optional.of(Path.of("/c")), Optional.of("image:1"))
+    val command = new Algorithm.UserCommand("python \"$@\"", Optional.of(CodeLocation.parse("/c")), Optional.of("image:1"))
     val job = TrainingJob
       .builder("cells", command)
       .experiment("first")
@@ -363,7 +372,7 @@ class TrainingJobSuite extends AnyFunSuite {
         .input(
           TrainingInput.ofVersion("data_url", DatasetRef.parse("cells@V001"), StorageUri.parse("/d"))
         )
-        .input(TrainingInput.of("extra", StorageUri.parse("/e f")).withAccess(InputAccess.ENVIRONMENT))
+        .input(TrainingInput.of("extra", StorageUri.parse("/e f")).withAccess(DataAccess.ENVIRONMENT))
         .output(
           TrainingOutput
             .of("train_url", StorageUri.parse("file:///o%20p"))
@@ -382,6 +391,18 @@ class TrainingJobSuite extends AnyFunSuite {
     assert(TrainingJobJson.decode(TrainingJobJson.encode(run)) === run)
     val bare = TrainingRun.of(builder().build())
     assert(TrainingJobJson.decode(TrainingJobJson.encode(bare)) === bare)
+  }
+
+  test("TRN-1 job file - code on a store, output by environment - are written as they were given; older files mean the argument") {
+    val run = TrainingRun.of(TrainingJob
+      .builder("cells", CodeLocation.parse("obs://b/mnist/code/"), "obs://b/mnist/code/a/main.py")
+      .output(TrainingOutput.of("RESULT", StorageUri.parse("s3://b/o")).withAccess(DataAccess.ENVIRONMENT))
+      .build())
+    val text = TrainingJobJson.encode(run)
+    assert(text.contains("\"code-dir\" : \"obs://b/mnist/code/\"") && text.contains("\"boot-file\" : \"a/main.py\""))
+    assert(TrainingJobJson.decode(text) === run)
+    val older = TrainingJobJson.decode(text.replace("\"access\" : \"environment\",", ""))
+    assert(older.job.outputs.get(0).access === DataAccess.ARGUMENT)
   }
 
   test("job file - a field missing or wrong - is named") {

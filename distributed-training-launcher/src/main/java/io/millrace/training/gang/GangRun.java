@@ -11,7 +11,6 @@ import io.millrace.training.GangRankTable;
 import io.millrace.training.MasterEndpoint;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.NodePlacement;
-import io.millrace.training.NodeSetup;
 import io.millrace.training.ProcessLayout;
 import io.millrace.training.Rank;
 import io.millrace.training.RunState;
@@ -56,7 +55,6 @@ import org.slf4j.LoggerFactory;
 /** One run from its registration to its end. */
 final class GangRun extends LiveRun {
   private static final Logger LOG = LoggerFactory.getLogger(GangRun.class);
-  private static final String SUPERVISOR = "rank_supervisor.py";
   private static final String CHECKS = "node_checks.py";
   private static final Duration REQUEST_POLL = Duration.ofMillis(200);
 
@@ -283,9 +281,10 @@ final class GangRun extends LiveRun {
 
   private RunStatus trainOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
+    NodeCode code = new NodeCode(job, nodes, settings, directory.codeSnapshot(), this::goesOn);
     NodeInputs inputs = new NodeInputs(job, nodes, settings, this::goesOn);
     NodePreparation preparation =
-        new NodePreparation(job, nodes, inputs, uploads.outputs(), journal);
+        new NodePreparation(job, nodes, code, inputs, uploads.outputs(), journal);
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
@@ -354,84 +353,14 @@ final class GangRun extends LiveRun {
   /** Runs the steps that come before the job's processes; says how the run ends if one fails. */
   private Optional<RunStatus> setUp(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
-    List<SetupStep> steps =
-        job.codeDirectory().isPresent()
-            ? SetupStep.of(job, job.codeDirectory().get(), settings.packages())
-            : List.of();
-    for (SetupStep step : steps) {
-      Optional<RunStatus> failed = setUp(step, machines, journal);
-      if (failed.isPresent()) {
-        return failed;
-      }
-    }
-    return Optional.empty();
+    return new SetupRun(job, settings, nodes, machines, supervisor(), journal)
+        .run(this::obey, this::forget, this::goesOn)
+        .map(failure -> failure.message() + explanation(failure.culprit()))
+        .map(why -> status().ended(RunState.FAILED, clock.instant(), why));
   }
 
-  private Optional<RunStatus> setUp(SetupStep step, List<GangNode> machines, RunJournal journal)
-      throws IOException, InterruptedException {
-    long begin = System.nanoTime();
-    Gang started = startStep(step, machines, journal);
-    obey(started);
-    List<RankEnd> ends;
-    try {
-      ends = started.awaitEnd(end -> {});
-    } finally {
-      forget();
-    }
-    if (ends.stream().allMatch(RankEnd::isSuccess)) {
-      for (int node = 0; node < machines.size(); node++) {
-        journal.addOfNode(node, step.kind().end(), System.nanoTime() - begin, step.done());
-      }
-      return Optional.empty();
-    }
-    GangVerdict verdict = GangVerdict.of(ends);
-    return Optional.of(
-        verdict
-            .culprit()
-            .map(culprit -> step.begin() + ": " + verdict.message() + explanation(culprit))
-            .map(why -> status().ended(RunState.FAILED, clock.instant(), why))
-            .orElseGet(this::stoppedEarly));
-  }
-
-  /** One process on each node. */
-  private Gang startStep(SetupStep step, List<GangNode> machines, RunJournal journal)
-      throws IOException {
-    Path supervisor = installResource(SUPERVISOR);
-    Gang started = new Gang(settings.grace());
-    try {
-      for (int node = 0; node < machines.size(); node++) {
-        journal.addOfNode(node, step.kind().beginning(), step.begin());
-        NodeLayout layout = nodes.get(node);
-        GangNode machine = machines.get(node);
-        GangMember member = new NodeSetup(node);
-        List<String> command = supervised(machine, supervisor);
-        command.addAll(step.command(job, layout, machine.python()));
-        GangNode.ProcessOrder order =
-            new GangNode.ProcessOrder(command, layout.jobDirectory(job), setupVariables(layout));
-        started.add(member, machine.start(order), journal.outputOf(member));
-      }
-    } catch (IOException | RuntimeException e) {
-      started.abandon();
-      throw e;
-    }
-    return started;
-  }
-
-  private static Map<String, String> setupVariables(NodeLayout layout) throws IOException {
-    Map<String, String> variables = new TreeMap<>(SetupStep.outcome(layout));
-    variables.put("PYTHONUNBUFFERED", "1");
-    variables.put("MA_HOME", layout.home().toString());
-    variables.put("MA_LOG_DIR", layout.logDirectory().toString());
-    return variables;
-  }
-
-  private List<String> supervised(GangNode machine, Path supervisor) {
-    List<String> command =
-        new ArrayList<>(List.of(machine.python(), "-I", "-S", supervisor.toString()));
-    job.nodeSettings()
-        .uid()
-        .ifPresent(uid -> command.addAll(List.of("--uid", Integer.toString(uid))));
-    return command;
+  private Supervisor supervisor() throws IOException {
+    return new Supervisor(installResource(Supervisor.RESOURCE), job);
   }
 
   private void noteUnsent(String why) {
@@ -451,7 +380,7 @@ final class GangRun extends LiveRun {
 
   private Gang startGang(List<GangNode> machines, RunJournal journal, int port) throws IOException {
     GangPlacement placement = placement(machines, port);
-    Path supervisor = installResource(SUPERVISOR);
+    Supervisor supervisor = supervisor();
     Gang started = new Gang(settings.grace());
     List<GangProcess> processes = GangProcesses.of(run, placement);
     noteOverridden(journal, processes);
@@ -492,10 +421,9 @@ final class GangRun extends LiveRun {
    * @param prepared what the preparation of the node left to its processes
    */
   private GangNode.ProcessOrder order(
-      GangNode machine, Path supervisor, GangProcess process, Map<String, String> prepared)
+      GangNode machine, Supervisor supervisor, GangProcess process, Map<String, String> prepared)
       throws IOException {
-    List<String> command = supervised(machine, supervisor);
-    command.addAll(process.command());
+    List<String> command = supervisor.command(machine, process.command());
     Map<String, String> environment = new TreeMap<>(process.environment());
     prepared.forEach((name, value) -> addPrepared(environment, name, value));
     return new GangNode.ProcessOrder(
@@ -624,6 +552,7 @@ final class GangRun extends LiveRun {
           events.add(
               RunEvent.Type.FAILED, "Training job failed: " + verdict.message().orElseThrow());
     }
+    FileTree.delete(directory.codeSnapshot());
     if (end.state() == RunState.COMPLETED) {
       FileTree.delete(directory.nodesDirectory());
     }

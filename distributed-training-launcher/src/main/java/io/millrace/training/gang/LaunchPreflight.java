@@ -1,7 +1,8 @@
 package io.millrace.training.gang;
 
 import io.millrace.dataset.StorageUri;
-import io.millrace.training.CodeDirectory;
+import io.millrace.training.CodeLocation;
+import io.millrace.training.CodeSurvey;
 import io.millrace.training.InputDelivery;
 import io.millrace.training.Mount;
 import io.millrace.training.NodeLayout;
@@ -23,13 +24,14 @@ import java.util.OptionalInt;
  */
 final class LaunchPreflight {
   private final TrainingJob job;
+  private final LaunchSettings settings;
   private final Path runsRoot;
-  private final List<String> problems = new ArrayList<>();
-
   private final StoragePreflight storage;
+  private final List<String> problems = new ArrayList<>();
 
   private LaunchPreflight(TrainingJob job, LaunchSettings settings) {
     this.job = job;
+    this.settings = settings;
     this.runsRoot = settings.runsRoot();
     this.storage = new StoragePreflight(settings.storage());
   }
@@ -45,31 +47,29 @@ final class LaunchPreflight {
   }
 
   private void checkCode() throws IOException {
-    if (job.codeDirectory().isEmpty()) {
+    if (job.code().isEmpty()) {
       return;
     }
-    Path code = job.codeDirectory().get();
-    if (isSameOrBelow(runsRoot, code)) {
+    CodeLocation code = job.code().get();
+    if (isInside(StorageUri.of(runsRoot), code.uri())) {
       problems.add(
           "The runs directory %s lies inside code-dir %s and would be copied with it. Give another one of the two."
               .formatted(runsRoot, code));
       return;
     }
-    Optional<String> problem = CodeDirectory.problemOf(code);
-    problem.ifPresent(problems::add);
-    CodeDirectory.bootFileProblem(job).ifPresent(problems::add);
-    if (problem.isEmpty()) {
-      checkSpace(CodeDirectory.read(code).sizeBytes());
-    }
+    CodeSource source = CodeSource.of(code, settings);
+    CodeSurvey survey = source.survey(job.bootFile());
+    problems.addAll(survey.problems());
+    checkSpace(source.copies(job.nodes()), survey.bytes());
   }
 
-  private void checkSpace(long codeBytes) throws IOException {
+  private void checkSpace(int copies, long codeBytes) throws IOException {
     long free = DiskSpace.left(runsRoot);
-    long needed = codeBytes * job.nodes();
+    long needed = codeBytes * copies;
     if (needed > free) {
       problems.add(
           "%s has %d bytes left, and %d copies of code-dir take %d. Make room or give another runs directory."
-              .formatted(runsRoot, free, job.nodes(), needed));
+              .formatted(runsRoot, free, copies, needed));
     }
   }
 
@@ -152,67 +152,29 @@ final class LaunchPreflight {
   }
 
   private void checkOutput(TrainingOutput output) throws IOException {
-    Optional<Path> local = output.location().localPath();
-    if (local.isEmpty()) {
-      checkRemoteOutput(output);
-      return;
-    }
-    Path path = local.get();
-    if (job.codeDirectory().isPresent() && isSameOrBelow(path, job.codeDirectory().get())) {
-      problems.add(
-          "Output %s (%s) lies inside code-dir %s. Give a directory elsewhere."
-              .formatted(output.name(), path, job.codeDirectory().get()));
-    }
+    StorageUri location = output.location();
+    String what = "Output %s (%s)".formatted(output.name(), shown(location));
+    checkOutsideOfCode(what, location);
     for (TrainingInput input : job.inputs()) {
-      Optional<Path> source = input.location().localPath();
-      if (source.isPresent() && isSameOrBelow(path, source.get())) {
+      StorageUri source = input.location();
+      if (isInside(location, source)) {
         problems.add(
-            "Output %s (%s) lies inside input %s (%s). Give a directory elsewhere."
-                .formatted(output.name(), path, input.name(), source.get()));
-      } else if (source.isPresent()
-          && output.preparation() == OutputPreparation.DOWNLOADED
-          && isSameOrBelow(source.get(), path)) {
+            "%s lies inside input %s (%s). Give a directory elsewhere."
+                .formatted(what, input.name(), shown(source)));
+      } else if (output.preparation() == OutputPreparation.DOWNLOADED
+          && isInside(source, location)) {
         problems.add(
             "Input %s (%s) lies inside output %s (%s) and would be downloaded with it. Give a directory elsewhere."
-                .formatted(input.name(), source.get(), output.name(), path));
+                .formatted(input.name(), shown(source), output.name(), shown(location)));
       }
     }
-    if (output.preparation() == OutputPreparation.DOWNLOADED && isSameOrBelow(runsRoot, path)) {
+    if (output.preparation() == OutputPreparation.DOWNLOADED
+        && isInside(StorageUri.of(runsRoot), location)) {
       problems.add(
           "The runs directory %s lies inside output %s (%s) and would be downloaded with it. Give a directory elsewhere."
-              .formatted(runsRoot, output.name(), path));
+              .formatted(runsRoot, output.name(), shown(location)));
     }
-    Path existing = DiskSpace.nearestExisting(path);
-    if (!Files.isDirectory(existing)) {
-      problems.add(
-          "Output %s (%s) cannot be a directory: %s is a file. Give another path."
-              .formatted(output.name(), path, existing));
-    } else if (!Files.isWritable(existing)) {
-      problems.add(
-          "Output %s (%s) cannot be written. Change its permissions or give another path."
-              .formatted(output.name(), path));
-    }
-  }
-
-  private void checkRemoteOutput(TrainingOutput output) {
-    StorageUri location = output.location();
-    for (TrainingInput input : job.inputs()) {
-      boolean isLocal = input.location().localPath().isPresent();
-      if (!isLocal && location.isSameOrBelow(input.location())) {
-        problems.add(
-            "Output %s (%s) lies inside input %s (%s). Give a directory elsewhere."
-                .formatted(output.name(), location, input.name(), input.location()));
-      } else if (!isLocal
-          && output.preparation() == OutputPreparation.DOWNLOADED
-          && input.location().isSameOrBelow(location)) {
-        problems.add(
-            "Input %s (%s) lies inside output %s (%s) and would be downloaded with it. Give a directory elsewhere."
-                .formatted(input.name(), input.location(), output.name(), location));
-      }
-    }
-    storage
-        .problemOfWriting("Output %s (%s)".formatted(output.name(), location), location)
-        .ifPresent(problems::add);
+    checkWritable(what, location);
   }
 
   private void checkLogs() throws IOException {
@@ -220,34 +182,52 @@ final class LaunchPreflight {
       return;
     }
     StorageUri location = job.logs().location().get();
+    String what = "Log-url (%s)".formatted(shown(location));
+    if (isInside(location, StorageUri.of(runsRoot))) {
+      problems.add(
+          "%s lies inside the runs directory %s, which has the logs anyway. Give a directory elsewhere."
+              .formatted(what, runsRoot));
+    }
+    checkOutsideOfCode(what, location);
+    checkWritable(what, location);
+  }
+
+  private void checkOutsideOfCode(String what, StorageUri location) throws IOException {
+    if (job.code().isPresent() && isInside(location, job.code().get().uri())) {
+      problems.add(
+          "%s lies inside code-dir %s. Give a directory elsewhere."
+              .formatted(what, job.code().get()));
+    }
+  }
+
+  private void checkWritable(String what, StorageUri location) {
     Optional<Path> local = location.localPath();
     if (local.isEmpty()) {
-      storage
-          .problemOfWriting("Log-url (%s)".formatted(location), location)
-          .ifPresent(problems::add);
+      storage.problemOfWriting(what, location).ifPresent(problems::add);
       return;
     }
-    Path path = local.get();
-    if (isSameOrBelow(path, runsRoot)) {
-      problems.add(
-          "Log-url (%s) lies inside the runs directory %s, which has the logs anyway. Give a directory elsewhere."
-              .formatted(path, runsRoot));
-    }
-    if (job.codeDirectory().isPresent() && isSameOrBelow(path, job.codeDirectory().get())) {
-      problems.add(
-          "Log-url (%s) lies inside code-dir %s. Give a directory elsewhere."
-              .formatted(path, job.codeDirectory().get()));
-    }
-    Path existing = DiskSpace.nearestExisting(path);
+    Path existing = DiskSpace.nearestExisting(local.get());
     if (!Files.isDirectory(existing)) {
       problems.add(
-          "Log-url (%s) cannot be a directory: %s is a file. Give another path."
-              .formatted(path, existing));
+          "%s cannot be a directory: %s is a file. Give another path.".formatted(what, existing));
     } else if (!Files.isWritable(existing)) {
       problems.add(
-          "Log-url (%s) cannot be written. Change its permissions or give another path."
-              .formatted(path));
+          "%s cannot be written. Change its permissions or give another path.".formatted(what));
     }
+  }
+
+  private static String shown(StorageUri location) {
+    return location.localPath().map(Path::toString).orElse(location.toString());
+  }
+
+  /** Whether it is the same directory or lies below it, links of this machine followed. */
+  private static boolean isInside(StorageUri location, StorageUri directory) throws IOException {
+    Optional<Path> local = location.localPath();
+    Optional<Path> localDirectory = directory.localPath();
+    if (local.isEmpty() || localDirectory.isEmpty()) {
+      return location.isSameOrBelow(directory);
+    }
+    return isSameOrBelow(local.get(), localDirectory.get());
   }
 
   private static boolean isSameOrBelow(Path path, Path directory) throws IOException {

@@ -113,7 +113,7 @@ public final class LaunchSettings {
     return values.objectStore;
   }
 
-  /** Serves the locations of inputs, outputs and logs that are not local. */
+  /** Serves the locations of code, inputs, outputs and logs that are not local. */
   public ObjectStore storage() {
     return values.storage;
   }
@@ -164,7 +164,7 @@ public final class LaunchSettings {
     return changed(draft -> draft.objectStore = Optional.of(endpoint));
   }
 
-  /** Takes inputs from a storage that is not local, and brings outputs and logs there. */
+  /** Takes code and inputs from a storage that is not local, and brings outputs and logs there. */
   public LaunchSettings withStorage(ObjectStore newStorage) {
     return changed(draft -> draft.storage = newStorage);
   }

@@ -20,7 +20,7 @@ final class NodePreparation {
   private final List<NodeLayout> nodes;
   private final List<OutputMirror> mirrors;
   private final RunJournal journal;
-  private final Optional<CodeDirectory> code;
+  private final NodeCode code;
   private final NodeInputs inputs;
 
   /**
@@ -29,19 +29,16 @@ final class NodePreparation {
   NodePreparation(
       TrainingJob job,
       List<NodeLayout> nodes,
+      NodeCode code,
       NodeInputs inputs,
       List<OutputMirror> mirrors,
-      RunJournal journal)
-      throws IOException {
+      RunJournal journal) {
     this.job = job;
     this.nodes = nodes;
+    this.code = code;
     this.inputs = inputs;
     this.mirrors = mirrors;
     this.journal = journal;
-    this.code =
-        job.codeDirectory().isPresent()
-            ? Optional.of(CodeDirectory.read(job.codeDirectory().get()))
-            : Optional.empty();
   }
 
   /** Prepares a node that nothing has been brought to in this attempt. */
@@ -83,19 +80,16 @@ final class NodePreparation {
     Files.setAttribute(layout.logDirectory(), "unix:uid", uid);
   }
 
-  private void bringCode(int node) throws IOException {
-    NodeLayout layout = nodes.get(node);
+  private void bringCode(int node) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    if (code.isPresent()) {
-      code.get().copyTo(layout.codeDirectory(job));
+    Optional<CodeDirectory> brought = code.bring(node);
+    if (brought.isPresent()) {
       journal.addOfNode(
           node,
           RunEvent.Type.CODE_DOWNLOADED,
           System.nanoTime() - begin,
           "Training code downloaded: %d files, %d bytes"
-              .formatted(code.get().files().size(), code.get().sizeBytes()));
-    } else {
-      Files.createDirectories(layout.codeDirectory(job));
+              .formatted(brought.get().files().size(), brought.get().sizeBytes()));
     }
   }
 

@@ -64,7 +64,8 @@ final class StoragePreflight {
     }
   }
 
-  private static String sentence(Exception e) {
+  /** What an exception says, without the end of the sentence. */
+  static String sentence(Exception e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
   }

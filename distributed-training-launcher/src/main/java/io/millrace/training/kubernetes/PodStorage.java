@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.millrace.training.CodeLocation;
 import io.millrace.training.NodeLayout;
 import io.millrace.training.RunId;
 import io.millrace.training.TrainingInput;
@@ -102,7 +103,8 @@ final class PodStorage {
               .withReadOnly(true)
               .build());
     }
-    job.codeDirectory()
+    job.code()
+        .flatMap(CodeLocation::localPath)
         .ifPresent(
             code -> mounts.add(part(code, layout.codeDirectory(job)).withReadOnly(true).build()));
     for (TrainingOutput output : job.outputs()) {

@@ -1,6 +1,7 @@
 package io.millrace.training.kubernetes;
 
 import io.millrace.training.CodeDirectory;
+import io.millrace.training.CodeLocation;
 import io.millrace.training.OutputPreparation;
 import io.millrace.training.ProcessLayout;
 import io.millrace.training.SecretNames;
@@ -48,8 +49,7 @@ final class VolcanoPreflight {
   }
 
   private void checkPlaces() {
-    job.codeDirectory()
-        .ifPresent(code -> checkMounted("Code-dir", Optional.of(code), code.toString()));
+    job.code().ifPresent(code -> checkMounted("Code-dir", code.localPath(), code.toString()));
     for (TrainingInput input : job.inputs()) {
       checkMounted(
           "Input " + input.name(), input.location().localPath(), input.location().toString());
@@ -61,7 +61,11 @@ final class VolcanoPreflight {
   }
 
   private void checkMounted(String what, Optional<Path> local, String shown) {
-    if (local.flatMap(storage::mountOf).isEmpty()) {
+    if (local.isEmpty()) {
+      problems.add(
+          "%s (%s) is on a storage that pods can neither read nor write by themselves. Mount it, or copy it, at a directory that all pods share (--pod-mount), and give that directory."
+              .formatted(what, shown));
+    } else if (storage.mountOf(local.get()).isEmpty()) {
       problems.add(
           "%s (%s) is on no storage that pods share (%s). Put it there or name its mount."
               .formatted(
@@ -96,9 +100,13 @@ final class VolcanoPreflight {
   }
 
   private void checkDirectories() throws IOException {
-    problems.addAll(CodeDirectory.problemsOf(job));
+    Optional<Path> code = job.code().flatMap(CodeLocation::localPath);
+    if (code.isPresent()) {
+      problems.addAll(CodeDirectory.survey(code.get(), job.bootFile()).problems());
+    }
     for (TrainingInput input : job.inputs()) {
-      if (input.location().localPath().filter(Files::isDirectory).isEmpty()) {
+      Optional<Path> local = input.location().localPath();
+      if (local.isPresent() && !Files.isDirectory(local.get())) {
         problems.add(
             "Input %s (%s) is no directory. Give an existing directory or a dataset version."
                 .formatted(input.name(), input.location()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.training.Algorithm;
+import io.millrace.training.DataAccess;
 import io.millrace.training.Rank;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingJob;
@@ -164,8 +165,12 @@ public final class RunReportPage {
                 job.devicesPerNode() == 1 ? "device" : "devices"));
     List<String> arguments = new ArrayList<>();
     job.parameters().forEach(each -> arguments.add("--" + each.name()));
-    job.inputs().forEach(each -> arguments.add("--" + each.name()));
-    job.outputs().forEach(each -> arguments.add("--" + each.name()));
+    job.inputs().stream()
+        .filter(each -> each.access() == DataAccess.ARGUMENT)
+        .forEach(each -> arguments.add("--" + each.name()));
+    job.outputs().stream()
+        .filter(each -> each.access() == DataAccess.ARGUMENT)
+        .forEach(each -> arguments.add("--" + each.name()));
     if (job.passesInitMethod()) {
       arguments.addAll(List.of("--init_method", "--world_size", "--rank"));
     }

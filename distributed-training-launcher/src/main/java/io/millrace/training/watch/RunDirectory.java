@@ -20,6 +20,7 @@ import java.nio.file.Path;
  *         logs/modelarts-job-ID-worker-N.log                  all of a node
  *         logs/modelarts-job-ID-proc-rank-R-device-D.txt      one process
  *         logs/modelarts-job-ID-proc-scheduler.txt            MindSpore's scheduler
+ *         code/                                               code that was fetched, until the run ends
  *         nodes/worker-N/                                     the node's code and outputs
  * </pre>
  */
@@ -82,6 +83,11 @@ public record RunDirectory(Path root) {
       name = "preparation-" + member.node();
     }
     return logDirectory().resolve("%s-proc-%s.txt".formatted(run.clusterName(), name));
+  }
+
+  /** Code that lies on a storage, as the run has fetched it for its nodes. */
+  public Path codeSnapshot() {
+    return root.resolve("code");
   }
 
   /** Holds a directory for each node. */

@@ -2,6 +2,7 @@ package io.millrace.training.gang
 
 import java.nio.file.{Files, Path}
 import java.time.Clock
+import java.util.Optional
 
 import scala.jdk.CollectionConverters._
 
@@ -69,7 +70,7 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
     )
     assert(
       found === Seq(
-        "Input data_url (s3://b/d) is no directory of this machine, so scripts cannot read it where it is. Let it be downloaded to each node (delivery: downloaded in a job file, --download data_url).",
+        "Input data_url (s3://b/d) cannot be read: Cannot use s3://b/d here: it is no local path.",
         "Output train_url (s3://b/o) cannot be written: Cannot use s3://b/o here: it is no local path."
       )
     )
@@ -95,18 +96,18 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
     (1 to 999).foreach(i => write(code.resolve(s"d/$i.txt"), ""))
     write(code.resolve(".git/config"), "")
     write(code.resolve("d/__pycache__/x.pyc"), "")
-    assert(CodeDirectory.problemOf(code).isEmpty)
+    assert(surveyed(code) === Seq())
     assert(CodeDirectory.read(code).files.size === 1000)
     write(code.resolve("one more"), "")
     assert(
-      CodeDirectory.problemOf(code).get ===
-        s"Code-dir $code holds more than 1000 files. Keep data and results elsewhere, only code in it."
+      surveyed(code) ===
+        Seq(s"Code-dir $code holds more than 1000 files. Keep data and results elsewhere, only code in it.")
     )
     val deep = directory.resolve("deep")
     write((1 to 32).foldLeft(deep)((path, i) => path.resolve(s"$i")).resolve("f"), "")
-    assert(CodeDirectory.problemOf(deep).isEmpty)
+    assert(surveyed(deep) === Seq())
     write((1 to 33).foldLeft(deep)((path, i) => path.resolve(s"$i")).resolve("f"), "")
-    assert(CodeDirectory.problemOf(deep).get.contains("is more than 32 directories deep"))
+    assert(surveyed(deep).head.contains("is more than 32 directories deep"))
   }
 
   test("TRN-1 code directory - more than 5 GB or a link to itself - is refused") {
@@ -114,10 +115,10 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
     val file = new java.io.RandomAccessFile(code.resolve("big").toFile, "rw")
     try file.setLength((5L << 30) + 1)
     finally file.close()
-    assert(CodeDirectory.problemOf(code).get.contains("holds more than 5 GB"))
+    assert(surveyed(code).head.contains("holds more than 5 GB"))
     Files.delete(code.resolve("big"))
     val link = Files.createSymbolicLink(code.resolve("self"), code)
-    assert(CodeDirectory.problemOf(code).get === s"Code-dir $code contains itself through the link $link. Remove the link.")
+    assert(surveyed(code) === Seq(s"Code-dir $code contains itself through the link $link. Remove the link."))
   }
 
   test("TRN-1 preflight - what one machine cannot do - is told") {
@@ -135,6 +136,8 @@ class LaunchPreflightSuite extends AnyFunSuite with TrainingFixture {
     assert(refusals(job(nodes = 3).devicesPerNode(50).layout(ProcessLayout.TORCHRUN)) === Seq(
       "3 nodes and 50 devices each are 150 processes, and the local back end starts at most 128. Give fewer nodes or devices."))
   }
+
+  private def surveyed(code: Path): Seq[String] = CodeDirectory.survey(code, Optional.empty()).problems.asScala.toSeq
 
   /** Of a launcher on this machine. */
   private def refusals(builder: TrainingJob.Builder): Seq[String] =

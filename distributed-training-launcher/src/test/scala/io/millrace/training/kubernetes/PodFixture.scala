@@ -69,7 +69,8 @@ trait PodFixture extends TrainingFixture { this: Suite =>
   protected def awkward(layout: ProcessLayout): TrainingJob.Builder =
     VolcanoFixture
       .job(directory.resolve("shared"), layout)
-      .input(TrainingInput.of("DATA", StorageUri.of(directory.resolve("shared/data 2"))).withAccess(InputAccess.ENVIRONMENT))
+      .input(TrainingInput.of("DATA", StorageUri.of(directory.resolve("shared/data 2"))).withAccess(DataAccess.ENVIRONMENT))
+      .output(TrainingOutput.of("RESULT", StorageUri.of(directory.resolve("shared/result"))).withAccess(DataAccess.ENVIRONMENT))
       .parameter("text", "a 'b' \"c\" $(HOME) $$ $$(HOME) `id` ; & | > \\ 100%")
       .parameter("lines", "one\ntwo 3\n")
       .parameter("empty", "")

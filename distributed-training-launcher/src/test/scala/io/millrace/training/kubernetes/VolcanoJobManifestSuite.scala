@@ -124,9 +124,15 @@ class VolcanoJobManifestSuite extends AnyFunSuite {
       "Code-dir (/mnt/data/code/detector) is on no storage that pods share (/elsewhere). Put it there or name its mount.",
       "Input data_url (file:///mnt/data/data) is on no storage that pods share (/elsewhere). Put it there or name its mount.",
       "Output train_url (file:///mnt/data/out/cells) is on no storage that pods share (/elsewhere). Put it there or name its mount.",
-      "Output log_url (s3://bucket/logs) is on no storage that pods share (/elsewhere). Put it there or name its mount.",
+      "Output log_url (s3://bucket/logs) is on a storage that pods can neither read nor write by themselves. Mount it, or copy it, at a directory that all pods share (--pod-mount), and give that directory.",
       "Invalid mount in pods: /home/ma-user/modelarts/x (expected a path outside /home/ma-user/modelarts and /cache, which the job has itself)."
     ))
+  }
+
+  test("TRN-4 code on a store - that no pod can fetch - is refused, and says what to do") {
+    val job = TrainingJob.builder("cells", CodeLocation.parse("obs://bucket/code/"), "train.py")
+    assert(intercept[TrainingException](manifest(job, settings)).problems.asScala === Seq(
+      "Code-dir (obs://bucket/code/) is on a storage that pods can neither read nor write by themselves. Mount it, or copy it, at a directory that all pods share (--pod-mount), and give that directory."))
   }
 
   test("TRN-4 script - too long for a command of Linux - is refused with its length") {

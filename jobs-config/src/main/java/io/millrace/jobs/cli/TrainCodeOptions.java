@@ -26,13 +26,14 @@ final class TrainCodeOptions {
   @Option(
       names = "--code-dir",
       paramLabel = "DIR",
-      description = "The code; each node gets a copy.")
+      description =
+          "The code, of which each node gets a copy: a directory, also of s3://, obs:// and so on.")
   String codeDirectory;
 
   @Option(
       names = "--boot-file",
       paramLabel = "FILE",
-      description = "The Python file to run, relative to the code directory.")
+      description = "The Python file to run, by its path below the code directory.")
   String bootFile;
 
   @Option(

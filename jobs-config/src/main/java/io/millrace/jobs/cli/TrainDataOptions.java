@@ -4,8 +4,8 @@ import io.millrace.dataset.DatasetRef;
 import io.millrace.jobs.training.InputSource;
 import io.millrace.jobs.training.TrainingDraft;
 import io.millrace.jobs.training.TrainingDraft.Place;
+import io.millrace.training.DataAccess;
 import io.millrace.training.Hyperparameter;
-import io.millrace.training.InputAccess;
 import io.millrace.training.InputDelivery;
 import io.millrace.training.OutputPreparation;
 import io.millrace.training.TrainingInput;
@@ -21,7 +21,7 @@ final class TrainDataOptions {
       names = "--input",
       paramLabel = "NAME=DATA",
       description =
-          "Data for the script as --NAME DIR: NAME@VERSION or a directory; one of s3://, obs:// and so on needs --download.")
+          "Data for the script as --NAME DIR: NAME@VERSION or a directory; one of s3://, obs:// and so on is copied to each node first.")
   Map<String, String> inputs = Map.of();
 
   @Option(
@@ -34,7 +34,7 @@ final class TrainDataOptions {
       names = "--download",
       paramLabel = "NAME",
       description =
-          "An --input that is copied to each node first, of a version the files of its samples too (default: read where it is).")
+          "An --input that is copied to each node first, of a version the files of its samples too (default: read where it is, if that is on this machine).")
   Set<String> downloaded = Set.of();
 
   @Option(
@@ -43,6 +43,12 @@ final class TrainDataOptions {
       description =
           "Where what the script writes to --NAME goes, every 5 s and at the end: a directory, also of s3://, obs:// and so on.")
   Map<String, String> outputs = Map.of();
+
+  @Option(
+      names = "--output-env",
+      paramLabel = "NAME",
+      description = "An --output that the script gets as the environment variable NAME instead.")
+  Set<String> outputsByEnvironment = Set.of();
 
   @Option(
       names = "--resume",
@@ -70,8 +76,9 @@ final class TrainDataOptions {
   void sayTo(TrainingDraft draft, InputSource versions) {
     inputs.forEach(
         (name, data) -> draft.input(name, () -> inputOf(name, data, versions), Place.COMMAND_LINE));
-    unknown(draft, "--input-env", inputsByEnvironment);
-    unknown(draft, "--download", downloaded);
+    refuseUnknown(draft, "--input-env", inputsByEnvironment, inputs.keySet(), "--input %s=DATA");
+    refuseUnknown(draft, "--download", downloaded, inputs.keySet(), "--input %s=DATA");
+    refuseUnknown(draft, "--output-env", outputsByEnvironment, outputs.keySet(), "--output %s=DIR");
     OutputPreparation preparation = resume ? OutputPreparation.DOWNLOADED : OutputPreparation.EMPTY;
     if (resume && outputs.isEmpty()) {
       draft.problem(
@@ -82,7 +89,12 @@ final class TrainDataOptions {
         (name, location) ->
             draft.output(
                 name,
-                () -> new TrainingOutput(name, MillraceCommand.address(location), preparation),
+                () ->
+                    new TrainingOutput(
+                        name,
+                        MillraceCommand.address(location),
+                        access(name, outputsByEnvironment),
+                        preparation),
                 Place.COMMAND_LINE));
     parameters.forEach(
         (name, value) ->
@@ -92,15 +104,20 @@ final class TrainDataOptions {
     environment.forEach((name, value) -> draft.environment(name, value, Place.COMMAND_LINE));
   }
 
-  private void unknown(TrainingDraft draft, String option, Set<String> names) {
+  private static void refuseUnknown(
+      TrainingDraft draft, String option, Set<String> names, Set<String> known, String needed) {
     for (String name : names) {
-      if (!inputs.containsKey(name)) {
+      if (!known.contains(name)) {
         draft.problem(
             Place.COMMAND_LINE,
-            "Invalid options: %s %s without --input %s=DATA (give the input)."
-                .formatted(option, name, name));
+            "Invalid options: %s %s without %s (give it too)."
+                .formatted(option, name, needed.formatted(name)));
       }
     }
+  }
+
+  private static DataAccess access(String name, Set<String> byEnvironment) {
+    return byEnvironment.contains(name) ? DataAccess.ENVIRONMENT : DataAccess.ARGUMENT;
   }
 
   private TrainingInput inputOf(String name, String data, InputSource versions) {
@@ -109,8 +126,7 @@ final class TrainDataOptions {
             ? versions.ofVersion(name, DatasetRef.parse(data))
             : TrainingInput.of(name, MillraceCommand.address(data));
     return input
-        .withAccess(
-            inputsByEnvironment.contains(name) ? InputAccess.ENVIRONMENT : InputAccess.ARGUMENT)
-        .withDelivery(downloaded.contains(name) ? InputDelivery.DOWNLOADED : InputDelivery.LINKED);
+        .withAccess(access(name, inputsByEnvironment))
+        .withDelivery(downloaded.contains(name) ? InputDelivery.DOWNLOADED : input.delivery());
   }
 }

@@ -81,7 +81,7 @@ final class TrainShowCommand implements Callable<Integer> {
       line("about", job.description());
     }
     job.experiment().ifPresent(experiment -> line("experiment", experiment));
-    job.codeDirectory().ifPresent(code -> line("code", code.toString()));
+    job.code().ifPresent(code -> line("code", code.toString()));
     if (job.algorithm() instanceof Algorithm.UserCommand user) {
       line("command", user.command());
     }

@@ -32,7 +32,7 @@ final class FormerJob {
       say(TrainingKeys.DESCRIPTION, job.description());
     }
     say(TrainingKeys.EXPERIMENT, job.experiment());
-    say(TrainingKeys.CODE_DIR, job.codeDirectory());
+    say(TrainingKeys.CODE_DIR, job.code());
     say(TrainingKeys.BOOT_FILE, job.bootFile());
     if (job.algorithm() instanceof Algorithm.UserCommand user) {
       say(TrainingKeys.USER_COMMAND, user.command());

@@ -3,6 +3,7 @@ package io.millrace.jobs.training;
 import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.StorageUri;
 import io.millrace.training.Algorithm;
+import io.millrace.training.CodeLocation;
 import io.millrace.training.DeviceType;
 import io.millrace.training.Framework;
 import io.millrace.training.Hyperparameter;
@@ -228,7 +229,7 @@ public final class TrainingDraft {
 
   private Algorithm algorithm() {
     Optional<String> image = text(TrainingKeys.IMAGE);
-    Optional<Path> code = codeDirectory();
+    Optional<CodeLocation> code = code();
     Optional<String> command = text(TrainingKeys.USER_COMMAND);
     Optional<String> boot = text(TrainingKeys.BOOT_FILE);
     if (command.isPresent()) {
@@ -249,33 +250,15 @@ public final class TrainingDraft {
           Place.COMMAND_LINE,
           "Invalid boot-file: it is missing (give boot-file, or user-command to run something else than a Python file).");
     }
-    Path directory = code.orElse(Path.of("/"));
-    return new Algorithm.BootFile(
-        directory, boot.map(file -> below(directory, file)).orElse("missing.py"), image);
+    CodeLocation directory = code.orElse(CodeLocation.of(Path.of("/")));
+    List<String> file = new ArrayList<>();
+    with(TrainingKeys.BOOT_FILE, value -> file.add(directory.relative(value)));
+    return new Algorithm.BootFile(directory, file.isEmpty() ? "missing.py" : file.get(0), image);
   }
 
-  private static String below(Path directory, String file) {
-    Path given = Path.of(file).normalize();
-    return given.isAbsolute() && given.startsWith(directory)
-        ? directory.relativize(given).toString()
-        : file;
-  }
-
-  private Optional<Path> codeDirectory() {
-    List<Path> found = new ArrayList<>();
-    with(
-        TrainingKeys.CODE_DIR,
-        value ->
-            found.add(
-                StorageUri.parse(value)
-                    .localPath()
-                    .orElseThrow(
-                        () ->
-                            new DatasetException(
-                                "Invalid code-dir: '%s' is not local. Copy it to this machine and give its directory"
-                                    .formatted(value)))
-                    .toAbsolutePath()
-                    .normalize()));
+  private Optional<CodeLocation> code() {
+    List<CodeLocation> found = new ArrayList<>();
+    with(TrainingKeys.CODE_DIR, value -> found.add(CodeLocation.parse(value)));
     return found.stream().findFirst();
   }
 

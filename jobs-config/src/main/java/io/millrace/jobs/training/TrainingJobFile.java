@@ -4,12 +4,12 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.dataset.DatasetRef;
 import io.millrace.dataset.StorageUri;
 import io.millrace.jobs.training.TrainingDraft.Place;
+import io.millrace.training.DataAccess;
 import io.millrace.training.Hyperparameter;
 import io.millrace.training.HyperparameterConstraint;
 import io.millrace.training.HyperparameterConstraint.Choice;
 import io.millrace.training.HyperparameterConstraint.Range;
 import io.millrace.training.HyperparameterType;
-import io.millrace.training.InputAccess;
 import io.millrace.training.InputDelivery;
 import io.millrace.training.Mount;
 import io.millrace.training.Notification;
@@ -191,7 +191,7 @@ public final class TrainingJobFile {
           entries(value, key, Set.of("name", "dataset", "uri", "obs-path", "access", "delivery"))
               .forEach((name, fields) -> readInput(name, fields));
       case "outputs", "output" ->
-          entries(value, key, Set.of("name", "uri", "obs-path", "predownload"))
+          entries(value, key, Set.of("name", "uri", "obs-path", "access", "predownload"))
               .forEach((name, fields) -> readOutput(name, fields));
       case "parameters" -> readParameters(value);
       case "env", "env-variables" ->
@@ -227,18 +227,12 @@ public final class TrainingJobFile {
   }
 
   private void readInput(String name, String data, Map<String, Node> fields, Node at) {
-    InputAccess access =
+    DataAccess access = access(fields);
+    Optional<InputDelivery> delivery =
         word(
-                fields,
-                "access",
-                Map.of("argument", InputAccess.ARGUMENT, "env", InputAccess.ENVIRONMENT))
-            .orElse(InputAccess.ARGUMENT);
-    InputDelivery delivery =
-        word(
-                fields,
-                "delivery",
-                Map.of("linked", InputDelivery.LINKED, "downloaded", InputDelivery.DOWNLOADED))
-            .orElse(InputDelivery.LINKED);
+            fields,
+            "delivery",
+            Map.of("linked", InputDelivery.LINKED, "downloaded", InputDelivery.DOWNLOADED));
     boolean isVersion = fields.containsKey("dataset") || VERSION.matcher(data).matches();
     draft.input(
         name,
@@ -247,9 +241,17 @@ public final class TrainingJobFile {
               isVersion
                   ? versions.ofVersion(name, DatasetRef.parse(data))
                   : TrainingInput.of(name, StorageUri.parse(address(data)));
-          return input.withAccess(access).withDelivery(delivery);
+          return input.withAccess(access).withDelivery(delivery.orElse(input.delivery()));
         },
         place(at));
+  }
+
+  private DataAccess access(Map<String, Node> fields) {
+    return word(
+            fields,
+            "access",
+            Map.of("argument", DataAccess.ARGUMENT, "env", DataAccess.ENVIRONMENT))
+        .orElse(DataAccess.ARGUMENT);
   }
 
   private void readOutput(String name, Entry entry) {
@@ -263,19 +265,28 @@ public final class TrainingJobFile {
         flag(entry.fields(), "predownload").orElse(false)
             ? OutputPreparation.DOWNLOADED
             : OutputPreparation.EMPTY;
+    DataAccess access = access(entry.fields());
     text(uri, "uri")
         .ifPresent(
             text ->
                 draft.output(
                     name,
-                    () -> new TrainingOutput(name, StorageUri.parse(address(text)), preparation),
+                    () ->
+                        new TrainingOutput(
+                            name, StorageUri.parse(address(text)), access, preparation),
                     place(uri)));
   }
 
-  /** Entries by name: a list of mappings that have one, or a mapping from names to data. */
+  /**
+   * Entries by name: a list of mappings that have one, a mapping from names to data, or, as {@code
+   * ma-cli}'s options have it, a list of {@code NAME=DATA}.
+   */
   private Map<String, Entry> entries(Node value, String key, Set<String> known) {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    if (value instanceof MappingNode && !isMappingWith(value, "name")) {
+    boolean isListOfTexts =
+        value instanceof SequenceNode list
+            && list.getValue().stream().allMatch(ScalarNode.class::isInstance);
+    if (isListOfTexts || (value instanceof MappingNode && !isMappingWith(value, "name"))) {
       pairs(value, key)
           .forEach(
               (name, node) ->

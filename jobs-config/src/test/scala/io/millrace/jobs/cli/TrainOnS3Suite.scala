@@ -15,6 +15,8 @@ import org.scalatest.time.{Millis, Seconds, Span}
 import io.millrace.dataset.StorageUri
 import io.millrace.dataset.delta.spark.{S3Session, SharedSparkSession}
 import io.millrace.dataset.storage.{ObjectStore, ObjectStores, S3Server, StoredObject}
+import io.millrace.training.FileTree
+import io.millrace.training.local.PythonFinder
 import io.millrace.training.watch.{RunRecord, RunRegistry}
 
 /** Jobs of two nodes whose data, results and logs lie on a real S3 server. */
@@ -25,16 +27,21 @@ class TrainOnS3Suite extends AnyFunSuite with SharedSparkSession with S3Session 
   private var directory: Path = _
   private var bucket: String = _
 
+  /** Every directory above it is open to all users. */
+  private var open: Path = _
+
   override protected def beforeEach(): Unit = {
     super.beforeEach()
     directory = Files.createTempDirectory("train-s3").toRealPath()
+    open = Files.createTempDirectory(Path.of("/var/tmp"), "train-s3")
+    assert(open.toFile.setExecutable(true, false) && open.toFile.setReadable(true, false))
     bucket = S3Server.freshBucket()
     Keys.foreach { case (name, value) => System.setProperty(name, value) }
   }
 
   override protected def afterEach(): Unit = {
     Keys.keys.foreach(System.clearProperty)
-    Files.walk(directory).sorted(java.util.Comparator.reverseOrder()).forEach(Files.delete(_))
+    Seq(directory, open).foreach(FileTree.delete)
     super.afterEach()
   }
 
@@ -195,18 +202,66 @@ class TrainOnS3Suite extends AnyFunSuite with SharedSparkSession with S3Session 
     }
   }
 
-  test("TRN-1 inputs and outputs on S3 - wrong ones - are refused together before anything starts") {
+  test("TRN-1 code, inputs and outputs on S3 - wrong ones - are refused together before anything starts") {
     put("data/a", "x")
-    script("")
-    val run = submit("--input", s"data_url=s3://$bucket/data", "--input", s"more=s3://$bucket/none", "--download", "more",
-      "--output", "train_url=s3://no-such-bucket-here/out")
+    put("code/main.py", "")
+    val file = Files.writeString(directory.resolve("bad.yaml"),
+      s"""code-dir: s3://$bucket/code
+        |boot-file: train.py
+        |framework: custom
+        |inputs:
+        |- {name: data_url, uri: "s3://$bucket/data", delivery: linked}
+        |- {name: more, uri: "s3://$bucket/none"}
+        |- {name: also, uri: "s3://no-such-bucket-here/in"}
+        |outputs: {train_url: "s3://no-such-bucket-here/out"}
+        |""".stripMargin)
+    val run = CommandLineRun.of("train", "submit", "--runs", runs.toString, "--file", file.toString,
+      "--s3-endpoint", S3Server.endpoint)
     assert(run.exitCode === 1)
     Seq(
       s"Input data_url (s3://$bucket/data) is no directory of this machine, so scripts cannot read it where it is. Let it be downloaded",
+      s"Boot-file train.py does not exist in code-dir s3://$bucket/code. Give the path of the script below code-dir.",
       s"Input more (s3://$bucket/none) does not exist.",
+      "Input also (s3://no-such-bucket-here/in) cannot be read: Cannot look up s3://no-such-bucket-here/in: there is no such bucket.",
       "Output train_url (s3://no-such-bucket-here/out) cannot be written: Cannot look up s3://no-such-bucket-here/out: there is no such bucket."
     ).foreach(problem => assert(run.err.contains(problem), run.err))
     assert(!Files.exists(runs))
+  }
+
+  test("TRN-1 ma-cli's train.yaml - code, data, result and logs on the store - is submitted as it stands, and rebuilt from the code there is then") {
+    put("mnist/code/main.py", """import argparse, os
+      |from net.words import word
+      |options = argparse.ArgumentParser()
+      |for name in ("data_url", "output_dir", "epoch", "learning_rate", "init_method", "world_size", "rank"):
+      |    options.add_argument("--" + name)
+      |options.add_argument("--pretrained", action="store_true")
+      |a = options.parse_args()
+      |images = sum(int(open(os.path.join(a.data_url, f)).read()) for f in os.listdir(a.data_url))
+      |place = (os.getcwd() == os.environ["WORKSPACE"], os.path.basename(os.getcwd()), os.getuid())
+      |out = a.output_dir or os.environ["RESULT"]
+      |open(os.path.join(out, "model.txt"), "w").write(" ".join(map(str, (word, images, a.epoch, a.learning_rate, a.pretrained) + place)))
+      |""".stripMargin)
+    put("mnist/code/net/words.py", "word = 'first'")
+    put("mnist/code/.git/config", "of git")
+    Seq(1, 2).foreach(i => put(s"mnist/dataset/MNIST/$i.txt", s"$i"))
+    val file = Files.writeString(directory.resolve("train.yaml"), MaCliFile)
+
+    val submitted = atHome("submit", "--file", file.toString)
+    assert(submitted.exitCode === 0, submitted.out + submitted.err)
+    assert(text("mnist/output1/model.txt") === s"first 3 10 0.01 True True code $user")
+    val kept = RunRegistry.at(open.resolve("runs")).list().get(0)
+    val log = text(s"mnist/logs/${kept.run.displayName}/modelarts-job-${kept.run.id}-worker-0.log")
+    assert(log.matches("(?s).*\\[duration: \\d+\\.\\d s\\] Training code downloaded: 2 files, \\d+ bytes\n.*"), log)
+    assert(log.contains("Training input (parameter: data_url) downloaded: 2 files, 2 bytes\n"))
+    val code = s"obs://$bucket/mnist/code/"
+    assert(atHome("show", "code").out.linesIterator.exists(_.matches(s"code +$code")))
+    assert(Files.readString(kept.directory.specFile).contains(s""""code-dir" : "$code""""))
+
+    put("mnist/code/net/words.py", "word = 'second'")
+    val rebuilt = atHome("rebuild", "code", "--boot-file", s"${code}main.py", "--without", "output_dir",
+      "--output", s"RESULT=obs://$bucket/mnist/output2", "--output-env", "RESULT")
+    assert(rebuilt.exitCode === 0, rebuilt.out + rebuilt.err)
+    assert(text("mnist/output2/model.txt") === s"second 3 10 0.01 True True code $user")
   }
 
   test("TRN-5 train submit - local directories alone - loads no class of Hadoop or Spark") {
@@ -219,6 +274,57 @@ class TrainOnS3Suite extends AnyFunSuite with SharedSparkSession with S3Session 
     // The command line itself names this one, to tell a full disk.
     val engines = loaded.filter(line => line.contains(" org.apache.hadoop.") || line.contains(" org.apache.spark."))
     assert(engines.filterNot(_.contains("org.apache.hadoop.fs.FSError ")) === Nil)
+  }
+
+  /** ModelArts' own sample, with the bucket of the test. */
+  private def MaCliFile: String = s"""# .ma/train.yaml
+    |# pool_id: pool_xxxx
+    |train-instance-type: modelarts.vm.cpu.8u
+    |train-instance-count: 1
+    |data-url: obs://$bucket/mnist/dataset/MNIST/
+    |code-dir: obs://$bucket/mnist/code/
+    |working-dir: /home/ma-user/modelarts/user-job-dir/code
+    |framework-type: PyTorch
+    |framework-version: pytorch_1.8.0-cuda_10.2-py_3.7-ubuntu_18.04-x86_64
+    |boot-file: main.py
+    |log-url: obs://$bucket/mnist/logs/
+    |
+    |uid: $user
+    |
+    |output:
+    |  - name: output_dir
+    |    obs_path: obs://$bucket/mnist/output1/
+    |
+    |input:
+    |  - name: data_url
+    |    obs_path: obs://$bucket/mnist/dataset/MNIST/
+    |
+    |parameters:
+    |  - epoch: 10
+    |  - learning_rate: 0.01
+    |  - pretrained:
+    |
+    |pool_id: pool_xxxx
+    |""".stripMargin
+
+  /** A Python that every user may run. */
+  private val SystemPython = Path.of("/usr/bin/python3")
+
+  /** Whom the sample's processes run as: only root can choose another one. */
+  private lazy val user: Int = {
+    val own = Files.getAttribute(Path.of("/proc/self"), "unix:uid").asInstanceOf[Int]
+    if (own == 0 && Files.isExecutable(SystemPython)) 1000 else own
+  }
+
+  /** Runs a command where processes of any user see the runs; without torch here the framework is none. */
+  private def atHome(command: String, more: String*): CommandLineRun = {
+    val torch = PythonFinder.onThisMachine().find(java.util.List.of("torch")).found.isPresent
+    val options =
+      if (command == "show") Nil
+      else (if (torch) Nil else Seq("--framework", "custom")) ++
+        (if (user == 1000) Seq("--python", SystemPython.toString) else Nil)
+    CommandLineRun.of(Seq("train", command, "--runs", open.resolve("runs").toString) ++ more ++ options ++
+      Seq("--obs-endpoint", S3Server.endpoint): _*)
   }
 
   private val Keys = Map("aws.accessKeyId" -> S3Server.AccessKey, "aws.secretAccessKey" -> S3Server.SecretKey)

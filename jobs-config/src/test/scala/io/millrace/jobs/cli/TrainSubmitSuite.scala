@@ -57,7 +57,8 @@ class TrainSubmitSuite extends AnyFunSuite with BeforeAndAfterEach {
 
   test("TRN-1 submit - several bad options and keys - are reported together, and nothing is started") {
     val file = Files.writeString(directory.resolve("job.yaml"), "nodes: 0\nretry: 1\n")
-    val run = submit("--file", file.toString, "--priority", "7", "--notify", "https://u:p@h/", "--launch", "ring")
+    val run = submit("--file", file.toString, "--priority", "7", "--notify", "https://u:p@h/", "--launch", "ring",
+      "--output", "a-b=/o", "--output-env", "a-b", "--output-env", "RESULT", "--download", "DATA")
     assert(run.exitCode === 1)
     Seq(
       "job.yaml, line 1, column 8: Invalid nodes: 0 (expected 1 to 1000).",
@@ -65,6 +66,9 @@ class TrainSubmitSuite extends AnyFunSuite with BeforeAndAfterEach {
       "  - Invalid priority: 7 (expected 1 to 3).",
       "  - Invalid notification: the address of h holds a user or password",
       "  - Invalid launch: 'ring' (expected process-per-node,",
+      "  - Invalid output name: 'a-b' (expected a name without '-' for access by environment).",
+      "  - Invalid options: --output-env RESULT without --output RESULT=DIR (give it too).",
+      "  - Invalid options: --download DATA without --input DATA=DATA (give it too).",
       "  - Invalid code-dir: it is missing (give --code-dir or the key code-dir of a job file).",
       "  - Invalid boot-file: it is missing"
     ).foreach(problem => assert(run.err.contains(problem), run.err))

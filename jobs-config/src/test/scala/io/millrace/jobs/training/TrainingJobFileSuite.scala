@@ -44,10 +44,13 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       versions.ofVersion("data_url", io.millrace.dataset.DatasetRef.parse("cells@V001")),
       TrainingInput
         .of("PRETRAINED", StorageUri.of(base.resolve("models/base")))
-        .withAccess(InputAccess.ENVIRONMENT)
+        .withAccess(DataAccess.ENVIRONMENT)
         .withDelivery(InputDelivery.DOWNLOADED)
     ))
-    assert(job.outputs.asScala === Seq(TrainingOutput.of("train_url", StorageUri.of(base.resolve("out")))))
+    assert(job.outputs.asScala === Seq(
+      TrainingOutput.of("train_url", StorageUri.of(base.resolve("out"))),
+      TrainingOutput.of("PREDICTIONS", StorageUri.of(base.resolve("predictions"))).withAccess(DataAccess.ENVIRONMENT)
+    ))
     assert(job.parameters.asScala === Seq(
       parameter("epochs", HyperparameterType.INTEGER, "10"),
       new Hyperparameter("lr", HyperparameterType.FLOAT, Some("0.01").toJava,
@@ -77,7 +80,7 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       |train-instance-type: modelarts.vm.cpu.8u
       |train-instance-count: 2
       |data-url: obs://your-bucket/mnist/dataset/MNIST/
-      |code-dir: file:///src/mnist/code/
+      |code-dir: obs://your-bucket/mnist/code/
       |working-dir: /home/ma-user/modelarts/user-job-dir/code
       |framework-type: PyTorch
       |framework-version: pytorch_1.8.0-cuda_10.2-py_3.7-ubuntu_18.04-x86_64
@@ -114,9 +117,9 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
     assert(job.resources.flavor.get === "modelarts.vm.cpu.8u")
     assert(job.resources.pool.get === "pool_xxxx")
     assert(job.nodes === 2)
-    assert(job.codeDirectory.get === Path.of("/src/mnist/code"))
-    assert(job.inputs.asScala.map(input => input.name -> input.location.value) ===
-      Seq("data_url" -> "obs://your-bucket/mnist/dataset/MNIST2/"))
+    assert(job.code.get.toString === "obs://your-bucket/mnist/code/")
+    assert(job.inputs.asScala.map(input => (input.name, input.location.value, input.delivery)) ===
+      Seq(("data_url", "obs://your-bucket/mnist/dataset/MNIST2/", InputDelivery.DOWNLOADED)))
     assert(job.outputs.asScala.map(_.location.value) === Seq("obs://your-bucket/mnist/output1/"))
     assert(job.logs.location.get.value === "obs://your-bucket/mnist/logs/")
     assert(job.parameters.asScala === Seq(
@@ -143,15 +146,18 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       |train-instance-type: modelarts.vm.cpu.8u
       |train-instance-count: 1
       |data-url: obs://your-bucket/data/
-      |code-dir: file:///src/mnist/code/
+      |code-dir: obs://your-bucket/mnist/code/
       |log-url: obs://your-bucket/mnist/logs/
+      |output: [output1=obs://your-bucket/o=1, output2=obs://your-bucket/o2]
       |parameters: --epoch 0 --pretrained --note "two words" --lr=-0.5
       |""").toJob()
     assert(job.algorithm === new Algorithm.UserCommand(
       "export A=/usr/compat:$A && cd /home/ma-user/modelarts/user-job-dir/code && python main.py",
-      Some(Path.of("/src/mnist/code")).toJava,
+      Some(CodeLocation.parse("obs://your-bucket/mnist/code/")).toJava,
       Some("atelier/pytorch_1_8:pytorch_1.8.0").toJava
     ))
+    assert(job.outputs.asScala.map(each => each.name -> each.location.value) ===
+      Seq("output1" -> "obs://your-bucket/o=1", "output2" -> "obs://your-bucket/o2"))
     assert(job.parameters.asScala === Seq(
       Hyperparameter.of("epoch", "0"),
       Hyperparameter.flag("pretrained"),
@@ -230,7 +236,10 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
         "job.yaml, line 2, column 23: Invalid key: 'nodes' and 'train-instance-count' mean the same (give one of them)."
       ),
       ("parameters:\n- {name: a, value: 1}\n- a: 2", "job.yaml, line 3, column 3: Invalid parameters: 'a' is given twice."),
-      ("code-dir: obs://b/code", "job.yaml, line 1, column 11: Invalid code-dir: 'obs://b/code' is not local. Copy it to this machine and give its directory."),
+      ("code-dir: https://h/code", "job.yaml, line 1, column 11: Invalid code-dir: 'https://h/code' is no directory (expected a local one, or one of s3://, s3a://, obs:// or hdfs://)."),
+      ("code-dir: obs://b/code\nboot-file: /b/other/x.py", "job.yaml, line 2, column 12: Invalid boot-file: '/b/other/x.py' does not lie inside code-dir. Give its path relative to code-dir."),
+      ("outputs:\n- {name: a-b, uri: /o, access: env}", "job.yaml, line 2, column 20: Invalid output name: 'a-b' (expected a name without '-' for access by environment)."),
+      ("outputs:\n- {name: a, uri: /o, access: file}", "job.yaml, line 2, column 30: Invalid access: 'file' (expected argument or env)."),
       ("keep-logs: maybe", "job.yaml, line 1, column 12: Invalid keep-logs: 'maybe' (expected true or false)."),
       ("framework: jax", "job.yaml, line 1, column 12: Invalid framework: 'jax' (expected pytorch, mindspore, custom; custom is for any other)."),
       ("- a", "job.yaml, line 1, column 1: Invalid value: expected pairs, KEY: VALUE."),
@@ -263,6 +272,25 @@ class TrainingJobFileSuite extends AnyFunSuite with BeforeAndAfterAll {
       ("h", HyperparameterType.STRING, "on"),
       ("i", HyperparameterType.FLOAT, ".5")
     ))
+  }
+
+  test("TRN-1 locations on a store - full paths, access by env, delivery - mean what they say, also when said again") {
+    val job = read("""
+      |code-dir: obs://bucket/mnist/code/
+      |boot-file: /bucket/mnist/code/src/main.py
+      |inputs:
+      |- {name: a, uri: s3://bucket/a}
+      |- {name: b, uri: s3://bucket/b, delivery: linked}
+      |- {name: c, uri: /c}
+      |outputs:
+      |- {name: RESULT, obs_path: obs://bucket/o, access: env}
+      |- {name: train_url, uri: obs://bucket/t}
+      |""").toJob()
+    assert(job.bootFile.get === "src/main.py")
+    assert(job.inputs.asScala.map(_.delivery) ===
+      Seq(InputDelivery.DOWNLOADED, InputDelivery.LINKED, InputDelivery.LINKED))
+    assert(job.outputs.asScala.map(_.access) === Seq(DataAccess.ENVIRONMENT, DataAccess.ARGUMENT))
+    assert(TrainingDraft.of(job).toJob() === job)
   }
 
   test("TRN-1 command line - over a file - replaces what it names and no more") {
