@@ -78,7 +78,8 @@ object TrainingFixture {
   lazy val python: PythonInterpreter = PythonFinder.onThisMachine().find(JList.of()).require()
 
   /**
-   * The processes of a run, found by the environment and the arguments that they were started with.
+   * The processes of a run, found by the environment and the arguments that they were started with: the number and the
+   * arguments of each.
    */
   def processesOf(run: TrainingRun): Seq[String] =
     ProcessHandle
@@ -87,9 +88,11 @@ object TrainingFixture {
       .asScala
       .map(_.pid)
       .filter(pid => pid != ProcessHandle.current().pid)
-      .map(pid => s"$pid " + read(pid, "cmdline") + " " + read(pid, "environ"))
-      .filter(text => text.contains(run.clusterName) || text.contains(run.displayName))
-      .map(_.take(1000))
+      .map(pid => (s"$pid " + read(pid, "cmdline"), read(pid, "environ")))
+      .filter { case (command, environment) =>
+        Seq(command, environment).exists(text => text.contains(run.clusterName) || text.contains(run.displayName))
+      }
+      .map { case (command, _) => command.replace('\u0000', ' ') }
       .toSeq
 
   private def read(pid: Long, file: String): String =

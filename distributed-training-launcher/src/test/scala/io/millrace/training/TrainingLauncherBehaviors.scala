@@ -520,7 +520,7 @@ object TrainingLauncherBehaviors {
 
   /** Not one of those that the back end itself runs on a node. */
   private def isOfRank(process: String): Boolean =
-    !Seq("node_agent.py", "slurm", "srun").exists(process.takeWhile(_ != '\n').contains)
+    !Seq("node_agent.py", "slurm", "srun").exists(process.contains)
 }
 
 /** A launcher in a JVM of its own. Arguments: runs, python, code, output, those of the back end. */

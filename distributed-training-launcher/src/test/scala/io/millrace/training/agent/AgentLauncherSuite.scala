@@ -89,7 +89,7 @@ class AgentLauncherSuite extends TrainingLauncherBehaviors {
   }
 
   private def portOf(command: String): Int =
-    command.replace('\u0000', ' ').split("127.0.0.1 ")(1).takeWhile(_.isDigit).toInt
+    command.split("127.0.0.1 ")(1).takeWhile(_.isDigit).toInt
 
   private def awaitReady(run: TrainingRun, node: Int): Unit =
     eventually(assert(java.nio.file.Files.exists(runDirectory(run).logDirectory.resolve(s"ready-$node"))))
@@ -97,7 +97,7 @@ class AgentLauncherSuite extends TrainingLauncherBehaviors {
   private def agentOf(run: TrainingRun, node: Int): Long = agentCommand(run, node).takeWhile(_ != ' ').toLong
 
   private def agentCommand(run: TrainingRun, node: Int): String =
-    processesOf(run).find(_.replace('\u0000', ' ').contains(s"node_agent.py $node ")).get
+    processesOf(run).find(_.contains(s"node_agent.py $node ")).get
 }
 
 /**

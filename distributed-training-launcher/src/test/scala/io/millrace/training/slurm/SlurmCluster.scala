@@ -1,11 +1,14 @@
 package io.millrace.training.slurm
 
+import java.io.IOException
 import java.net.{InetAddress, ServerSocket}
+import java.nio.charset.StandardCharsets
 import java.nio.file.attribute.PosixFilePermissions
 import java.nio.file.{Files, Path}
 import java.security.SecureRandom
 import java.util.concurrent.TimeUnit
 
+import scala.jdk.CollectionConverters._
 import scala.sys.process.{Process, ProcessLogger, stringSeqToProcess, stringToProcess}
 import scala.util.{Random, Using}
 
@@ -46,8 +49,18 @@ class SlurmCluster private (root: Path) extends Eventually {
     (nodes.values ++ daemons).foreach { daemon =>
       if (!daemon.waitFor(10, TimeUnit.SECONDS)) daemon.destroyForcibly().waitFor()
     }
+    leftOver().foreach(_.destroyForcibly())
     FileTree.delete(root)
   }
+
+  /** A slurmstepd whose slurmd was killed tells a controller of its end for ever, even one that is gone. */
+  private def leftOver(): Seq[ProcessHandle] =
+    ProcessHandle.allProcesses().iterator().asScala
+      .filter(process => environmentOf(process).contains(s"SLURM_CONF=$configuration")).toSeq
+
+  private def environmentOf(process: ProcessHandle): String =
+    try Files.readString(Path.of(s"/proc/${process.pid}/environ"), StandardCharsets.ISO_8859_1)
+    catch { case _: IOException => "" } // it has ended
 
   private def start(): Unit = {
     val munge = Files.createDirectories(root.resolve("munge"))

@@ -198,7 +198,7 @@ class BarrierLauncherSuite extends TrainingLauncherBehaviors with BarrierFixture
   /** Once all processes are there: the host that its agent was told. */
   private def hostOfWorker(run: TrainingRun, node: Int): String = {
     Seq(0, 1).foreach(awaitReady(run, _))
-    val agent = processesOf(run).find(_.replace('\u0000', ' ').contains(s"node_agent.py $node ")).get
+    val agent = processesOf(run).find(_.contains(s"node_agent.py $node ")).get
     Files
       .readString(Path.of(s"/proc/${agent.takeWhile(_ != ' ')}/environ"))
       .split('\u0000')
