@@ -57,7 +57,8 @@ public final class GangProcesses {
   /** Seconds that MindSpore's scheduler waits for all workers; its own default without msrun. */
   private static final int CLUSTER_TIME_OUT = 1800;
 
-  private static final String TORCHRUN = resource("torchrun.py");
+  private static final String STARTED_RANKS = resource("started_ranks.py");
+  private static final String TORCHRUN = STARTED_RANKS + resource("torchrun.py");
   private static final String SCHEDULER = "from mindspore.communication import init; init()";
 
   /** Runs what follows with the first argument put before the search path. */

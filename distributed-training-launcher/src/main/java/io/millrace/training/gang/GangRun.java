@@ -71,6 +71,7 @@ final class GangRun extends LiveRun {
   private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
   private final RunUploads uploads;
+  private final AttemptJudge judge;
   private final Thread shutdownHook;
 
   private RunUtilisation utilisation;
@@ -78,9 +79,6 @@ final class GangRun extends LiveRun {
 
   /** Machines that failed this run. */
   private final Set<String> isolated = new TreeSet<>();
-
-  /** Why the nodes of this attempt were not used, if they were unfit. */
-  private Optional<String> unfit = Optional.empty();
 
   /** Whether the end was asked for because the job has run for as long as it may. */
   private boolean timeIsUp;
@@ -107,6 +105,7 @@ final class GangRun extends LiveRun {
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
     }
+    this.judge = new AttemptJudge(run, directory);
     this.uploads = new RunUploads(run, settings, directory, nodes, events);
     this.shutdownHook = new Thread(this::stopBeforeShutdown, "stop-" + run.displayName());
   }
@@ -172,9 +171,9 @@ final class GangRun extends LiveRun {
                   clock,
                   note -> journal.add(RunEvent.Type.UTILISATION_PARTIAL, note))) {
         utilisation = used;
-        RunStatus end = attempts(journal);
+        AttemptEnd end = attempts(journal);
         used.warning().ifPresent(warning -> journal.add(RunEvent.Type.UTILISATION_LOW, warning));
-        RunMetrics.keep(run, directory, end.created())
+        RunMetrics.keep(run, directory, end.status().created())
             .forEach(problem -> journal.add(RunEvent.Type.METRICS_DAMAGED, problem));
         finish(end);
       }
@@ -197,17 +196,12 @@ final class GangRun extends LiveRun {
   }
 
   /** Runs the job until it succeeds, is stopped, or has no retry left. */
-  private RunStatus attempts(RunJournal journal) throws IOException, InterruptedException {
-    RunStatus end = attempt(journal);
-    while (true) {
-      boolean again =
-          end.state() == RunState.FAILED
-              && (end.failedRank().isPresent() || hang().isPresent() || unfit.isPresent())
-              && goesOn()
-              && end.restarts() < job.retries();
-      if (!again) {
-        return end;
-      }
+  private AttemptEnd attempts(RunJournal journal) throws IOException, InterruptedException {
+    AttemptEnd end = attempt(journal);
+    while (end.isFailure()
+        && end.retried()
+        && goesOn()
+        && end.status().restarts() < job.retries()) {
       updateRestarted();
       journal.add(
           RunEvent.Type.RESTARTED,
@@ -215,18 +209,19 @@ final class GangRun extends LiveRun {
               .formatted(
                   status().restarts(),
                   job.retries(),
-                  end.message().orElseThrow().lines().findFirst().orElse("")));
+                  end.status().message().orElseThrow().lines().findFirst().orElse("")));
       FileTree.delete(directory.nodesDirectory());
-      RunStatus before = end;
+      AttemptEnd before = end;
       try {
         end = attempt(journal);
       } catch (TrainingException e) {
         return before.explained("It could not be started again: " + e.getMessage());
       }
     }
+    return end;
   }
 
-  private RunStatus attempt(RunJournal journal) throws IOException, InterruptedException {
+  private AttemptEnd attempt(RunJournal journal) throws IOException, InterruptedException {
     Optional<Allocation> given =
         source.allocate(
             new NodeRequest(
@@ -244,18 +239,18 @@ final class GangRun extends LiveRun {
         update(status -> status.running(clock.instant()));
         journal.add(RunEvent.Type.RUNNING, "Training job started to run");
       }
-      unfit = unfitNodes(allocation.nodes(), journal);
+      Optional<String> unfit = unfitNodes(allocation.nodes(), journal);
       if (unfit.isPresent()) {
-        return status().ended(RunState.FAILED, clock.instant(), unfit.get());
+        return failedOnNodes(unfit.get());
       }
-      RunStatus end = attemptOn(allocation.nodes(), journal);
-      return end.state() == RunState.FAILED
+      AttemptEnd end = attemptOn(allocation.nodes(), journal);
+      return end.isFailure()
           ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
           : end;
     }
   }
 
-  private RunStatus attemptOn(List<GangNode> machines, RunJournal journal)
+  private AttemptEnd attemptOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
     try {
       return trainOn(machines, journal);
@@ -265,23 +260,27 @@ final class GangRun extends LiveRun {
   }
 
   /** A node that is gone before all processes were started is as good as one that is unfit. */
-  private RunStatus lostEarly(NodeLostException loss, List<GangNode> machines, RunJournal journal) {
-    String why = "A node was lost before the processes were started: " + loss.getMessage() + ".";
-    unfit = Optional.of(why);
+  private AttemptEnd lostEarly(
+      NodeLostException loss, List<GangNode> machines, RunJournal journal) {
     for (int node = 0; node < machines.size(); node++) {
       if (machines.get(node).host().equals(loss.host())) {
         isolate(node, machines.get(node), journal);
       }
     }
-    return status().ended(RunState.FAILED, clock.instant(), why);
+    return failedOnNodes(
+        "A node was lost before the processes were started: " + loss.getMessage() + ".");
   }
 
-  private RunStatus stoppedEarly() {
-    return status()
-        .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
+  private AttemptEnd failedOnNodes(String why) {
+    return AttemptEnd.retried(status().ended(RunState.FAILED, clock.instant(), why));
   }
 
-  private RunStatus trainOn(List<GangNode> machines, RunJournal journal)
+  private AttemptEnd stoppedEarly() {
+    return AttemptEnd.last(
+        status().ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train."));
+  }
+
+  private AttemptEnd trainOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
     NodeInputs inputs = new NodeInputs(job, nodes, settings, this::goesOn);
     NodePreparation preparation =
@@ -289,7 +288,7 @@ final class GangRun extends LiveRun {
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
-    Optional<RunStatus> broken = setUp(machines, journal);
+    Optional<AttemptEnd> broken = setUp(machines, journal);
     if (!goesOn()) {
       return stoppedEarly();
     }
@@ -319,7 +318,7 @@ final class GangRun extends LiveRun {
     }
     List<String> failures = uploads.finishOutputs();
     isolateLost(ends, machines, journal);
-    return judge(ends, failures);
+    return judge.ofTraining(status(), clock.instant(), ends, failures, hang(), whyStopped());
   }
 
   /** From now on what is wished for is passed on to that gang. */
@@ -359,14 +358,14 @@ final class GangRun extends LiveRun {
   }
 
   /** Runs the steps that come before the job's processes; says how the run ends if one fails. */
-  private Optional<RunStatus> setUp(List<GangNode> machines, RunJournal journal)
+  private Optional<AttemptEnd> setUp(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
     List<SetupStep> steps =
         job.codeDirectory().isPresent()
             ? SetupStep.of(job, job.codeDirectory().get(), settings.packages())
             : List.of();
     for (SetupStep step : steps) {
-      Optional<RunStatus> failed = setUp(step, machines, journal);
+      Optional<AttemptEnd> failed = setUp(step, machines, journal);
       if (failed.isPresent()) {
         return failed;
       }
@@ -374,7 +373,7 @@ final class GangRun extends LiveRun {
     return Optional.empty();
   }
 
-  private Optional<RunStatus> setUp(SetupStep step, List<GangNode> machines, RunJournal journal)
+  private Optional<AttemptEnd> setUp(SetupStep step, List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
     Gang started = startStep(step, machines, journal);
@@ -391,13 +390,10 @@ final class GangRun extends LiveRun {
       }
       return Optional.empty();
     }
-    GangVerdict verdict = GangVerdict.of(ends);
-    return Optional.of(
-        verdict
-            .culprit()
-            .map(culprit -> step.begin() + ": " + verdict.message() + explanation(culprit))
-            .map(why -> status().ended(RunState.FAILED, clock.instant(), why))
-            .orElseGet(this::stoppedEarly));
+    isolateLost(ends, machines, journal);
+    return judge
+        .ofSetup(status(), clock.instant(), step, ends)
+        .or(() -> Optional.of(stoppedEarly()));
   }
 
   /** One process on each node. */
@@ -512,6 +508,9 @@ final class GangRun extends LiveRun {
       GangNode machine, Path supervisor, GangProcess process, Map<String, String> prepared)
       throws IOException {
     List<String> command = supervised(machine, supervisor);
+    if (job.layout().isByTool()) {
+      command.add("--reports");
+    }
     command.addAll(process.command());
     Map<String, String> environment = new TreeMap<>(process.environment());
     prepared.forEach((name, value) -> addPrepared(environment, name, value));
@@ -585,36 +584,7 @@ final class GangRun extends LiveRun {
     journal.addOfNode(
         rank.node(),
         RunEvent.Type.TRAINING_ENDED,
-        "Training" + which + " ended, exit code " + end.cause().exitCode());
-  }
-
-  private RunStatus judge(List<RankEnd> ends, List<String> failures) {
-    GangVerdict verdict = GangVerdict.of(ends);
-    String lost =
-        failures.isEmpty()
-            ? ""
-            : " Outputs are incomplete: %s. Make room or mend the directory; the nodes' own copies are in %s."
-                .formatted(String.join("; ", failures), directory.nodesDirectory());
-    RunStatus now = status();
-    if (verdict.culprit().isPresent()) {
-      RankEnd culprit = verdict.culprit().get();
-      String why = verdict.message() + lost + explanation(culprit);
-      return culprit.member() instanceof Rank rank
-          ? now.failed(clock.instant(), culprit.cause().exitCode(), rank.value(), why)
-          : now.ended(RunState.FAILED, clock.instant(), why);
-    }
-    boolean finished =
-        ends.stream()
-            .filter(end -> end.member() instanceof Rank)
-            .allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
-    if (!finished) {
-      return hang()
-          .map(why -> now.ended(RunState.FAILED, clock.instant(), why + "." + lost))
-          .orElseGet(() -> now.ended(RunState.TERMINATED, clock.instant(), whyStopped() + lost));
-    }
-    return failures.isEmpty()
-        ? now.completed(clock.instant())
-        : now.ended(RunState.FAILED, clock.instant(), "Every process succeeded." + lost);
+        "Training" + which + " ended, exit code " + end.exitCode());
   }
 
   private synchronized String whyStopped() {
@@ -624,22 +594,16 @@ final class GangRun extends LiveRun {
         : "Stopped on request.";
   }
 
-  private String explanation(RankEnd culprit) {
-    String where = " Its log is %s".formatted(directory.processLog(run, culprit.member()));
-    return culprit.lastLines().isEmpty()
-        ? where + " and is empty."
-        : where + " and ends with:\n  " + String.join("\n  ", culprit.lastLines());
-  }
-
-  private void finish(RunStatus verdict) throws IOException {
-    RunStatus end = diagnosed(verdict);
+  private void finish(AttemptEnd verdict) throws IOException {
+    RunStatus end = diagnosed(verdict).status();
     uploads.finishLogs();
     switch (end.state()) {
       case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
       case TERMINATED -> events.add(RunEvent.Type.TERMINATED, "Training job stopped");
       default ->
           events.add(
-              RunEvent.Type.FAILED, "Training job failed: " + verdict.message().orElseThrow());
+              RunEvent.Type.FAILED,
+              "Training job failed: " + verdict.status().message().orElseThrow());
     }
     if (end.state() == RunState.COMPLETED) {
       FileTree.delete(directory.nodesDirectory());
@@ -649,12 +613,13 @@ final class GangRun extends LiveRun {
   }
 
   /** A failed process is diagnosed from the logs; that this fails does not change the verdict. */
-  private RunStatus diagnosed(RunStatus end) {
-    if (end.state() != RunState.FAILED || end.failedRank().isEmpty()) {
+  private AttemptEnd diagnosed(AttemptEnd end) {
+    if (end.culprit().isEmpty()) {
       return end;
     }
     try {
-      List<String> told = RunDiagnosis.of(run, directory, end, settings.catalogue());
+      List<String> told =
+          RunDiagnosis.of(run, directory, end.culprit().get(), settings.catalogue());
       told.forEach(each -> events.add(RunEvent.Type.DIAGNOSED, each));
       return told.isEmpty() ? end : end.explained(told.get(0));
     } catch (IOException | RuntimeException e) {
@@ -667,7 +632,7 @@ final class GangRun extends LiveRun {
   private void finishBroken(Throwable cause) {
     String why = "Cannot run the job: " + (cause.getMessage() == null ? cause : cause.getMessage());
     try {
-      finish(status().ended(RunState.FAILED, clock.instant(), why));
+      finish(AttemptEnd.last(status().ended(RunState.FAILED, clock.instant(), why)));
     } catch (IOException | UncheckedIOException e) {
       LOG.error("Cannot write down the end of {}: {}", run.displayName(), e.getMessage());
       endUnwritten(status().ended(RunState.FAILED, clock.instant(), why));
