@@ -58,7 +58,8 @@ public final class GangProcesses {
   private static final int CLUSTER_TIME_OUT = 1800;
 
   private static final String STARTED_RANKS = resource("started_ranks.py");
-  private static final String TORCHRUN = STARTED_RANKS + resource("torchrun.py");
+  private static final String TORCHRUN =
+      resource("torch_redirects.py") + STARTED_RANKS + resource("torchrun.py");
   private static final String SCHEDULER = "from mindspore.communication import init; init()";
 
   /** Runs what follows with the first argument put before the search path. */

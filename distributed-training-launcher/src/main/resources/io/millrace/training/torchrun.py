@@ -1,9 +1,6 @@
-"""torchrun, given to the interpreter with -c, behind started_ranks.py.
+"""torchrun, given to the interpreter with -c, behind torch_redirects.py and started_ranks.py.
 
 The processes of a node get an output each, so that their lines do not mix and are marked by rank if they are several.
-
-PyTorch before 2.0 on Python 3.11 and later cannot read its own default of --redirects: the enumeration's values 0 and 3
-are no longer seen by a loop over it. Only where that is so is the one method replaced.
 """
 import re
 import select
@@ -12,7 +9,7 @@ import signal
 import tempfile
 
 from torch.distributed import run
-from torch.distributed.elastic.multiprocessing.api import PContext, SignalException, Std
+from torch.distributed.elastic.multiprocessing.api import PContext, SignalException
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
 # $0: a directory of named pipes; then the command of the script. The shell's own id is read, as torch takes $$ for $.
@@ -20,19 +17,6 @@ ENTRANCE = 'exec >"$0/$LOCAL_RANK" 2>&1; read -r pid rest </proc/self/stat; echo
 LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)")
 LONGEST_LINE = 1 << 16
 ONE_AT_A_TIME = threading.Lock()
-
-
-def reads_all_values():
-    try:
-        return all(Std.from_str(str(value)) == Std(value) for value in range(4))
-    except Exception:
-        return False
-
-
-def from_str(cls, text):
-    if text in ("0", "1", "2", "3"):
-        return cls(int(text))
-    return {int(rank): cls(int(value)) for rank, value in (each.split(":") for each in text.split(","))}
 
 
 class RankOutput:
@@ -154,8 +138,6 @@ def main(arguments):
     sys.exit(ranks.finish(code))
 
 
-if not reads_all_values():
-    Std.from_str = classmethod(from_str)
 if LINUX:
     main(sys.argv[1:])
 else:
