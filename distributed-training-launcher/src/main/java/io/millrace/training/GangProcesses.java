@@ -60,6 +60,7 @@ public final class GangProcesses {
   private static final String STARTED_RANKS = resource("started_ranks.py");
   private static final String TORCHRUN =
       resource("torch_redirects.py") + STARTED_RANKS + resource("torchrun.py");
+  private static final String MSRUN = STARTED_RANKS + resource("msrun.py");
   private static final String SCHEDULER = "from mindspore.communication import init; init()";
 
   /** Runs what follows with the first argument put before the search path. */
@@ -185,8 +186,8 @@ public final class GangProcesses {
     command.addAll(
         List.of(
             node.python(),
-            "-m",
-            "mindspore.parallel.cluster.run",
+            "-c",
+            MSRUN,
             "--worker_num=" + job.nodes() * job.devicesPerNode(),
             "--local_worker_num=" + job.devicesPerNode(),
             "--master_addr=" + placement.master().host(),
