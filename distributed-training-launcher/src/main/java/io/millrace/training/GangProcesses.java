@@ -52,7 +52,10 @@ public final class GangProcesses {
   /** Seconds that MindSpore's scheduler waits for all workers; its own default without msrun. */
   private static final int CLUSTER_TIME_OUT = 1800;
 
-  private static final String TORCHRUN = ShippedText.of(GangProcesses.class, "torchrun.py");
+  private static final String STARTED_RANKS = shipped("started_ranks.py");
+  private static final String TORCHRUN =
+      shipped("torch_redirects.py") + STARTED_RANKS + shipped("torchrun.py");
+  private static final String MSRUN = STARTED_RANKS + shipped("msrun.py");
   private static final String SCHEDULER = "from mindspore.communication import init; init()";
 
   /** Runs what follows with the first argument put before the search path. */
@@ -178,8 +181,8 @@ public final class GangProcesses {
     command.addAll(
         List.of(
             node.python(),
-            "-m",
-            "mindspore.parallel.cluster.run",
+            "-c",
+            MSRUN,
             "--worker_num=" + job.nodes() * job.devicesPerNode(),
             "--local_worker_num=" + job.devicesPerNode(),
             "--master_addr=" + placement.master().host(),
@@ -194,5 +197,9 @@ public final class GangProcesses {
             "--cluster_time_out=" + CLUSTER_TIME_OUT,
             "python3"));
     return command;
+  }
+
+  private static String shipped(String name) {
+    return ShippedText.of(GangProcesses.class, name);
   }
 }

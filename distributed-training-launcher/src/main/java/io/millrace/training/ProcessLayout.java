@@ -41,7 +41,7 @@ public enum ProcessLayout {
   }
 
   /** Whether a tool of the framework stands between the launcher and the script. */
-  boolean isByTool() {
+  public boolean isByTool() {
     return this == TORCHRUN || this == MSRUN;
   }
 

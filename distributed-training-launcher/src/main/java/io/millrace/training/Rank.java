@@ -32,9 +32,17 @@ public record Rank(int value, int worldSize, int node, int local, int localWorld
         node);
   }
 
-  /** All places of a job, in order. */
+  /** The places of all processes that the launcher starts for a job, in order. */
   public static List<Rank> of(TrainingJob job) {
-    int localWorldSize = job.layout().isPerDevice() ? job.devicesPerNode() : 1;
+    return of(job, job.layout().isPerDevice() ? job.devicesPerNode() : 1);
+  }
+
+  /** The places of all processes that run the script of a job, whoever starts them, in order. */
+  public static List<Rank> ofScript(TrainingJob job) {
+    return of(job, job.scriptProcesses() / job.nodes());
+  }
+
+  private static List<Rank> of(TrainingJob job, int localWorldSize) {
     int worldSize = job.nodes() * localWorldSize;
     return IntStream.range(0, worldSize)
         .mapToObj(
@@ -46,6 +54,16 @@ public record Rank(int value, int worldSize, int node, int local, int localWorld
                     value % localWorldSize,
                     localWorldSize))
         .toList();
+  }
+
+  /**
+   * The place of a process that is started by the one at this place, a tool of its node.
+   *
+   * @param index its place among those that the tool starts
+   * @param count how many it starts
+   */
+  public Rank startedHere(int index, int count) {
+    return new Rank(node * count + index, worldSize * count, node, index, count);
   }
 
   /** For messages: {@code rank 1 (worker-1, device 0)}. */

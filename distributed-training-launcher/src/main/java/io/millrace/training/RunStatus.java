@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * @param restarts how often it was started again
  * @param exitCode of a completed run 0, of a failed one that of the process to blame (128 + the
  *     signal's number for one that was killed); empty where no process decided the end
- * @param failedRank the process to blame
+ * @param failedRank the process of the script to blame; empty where there is none, or another
+ *     process is
  * @param message why it ended as it did, or what it waits for; empty for a completed run
  */
 public record RunStatus(
@@ -115,8 +116,17 @@ public record RunStatus(
     return withMessage(message.map(why -> why + "\n").orElse("") + more);
   }
 
-  /** Failed through a process. */
+  /** Failed through a process of the script. */
   public RunStatus failed(Instant now, int code, int rank, String why) {
+    return failed(now, code, OptionalInt.of(rank), why);
+  }
+
+  /** Failed through a process that is none of the script. */
+  public RunStatus failed(Instant now, int code, String why) {
+    return failed(now, code, OptionalInt.empty(), why);
+  }
+
+  private RunStatus failed(Instant now, int code, OptionalInt rank, String why) {
     return new RunStatus(
         RunState.FAILED,
         created,
@@ -124,7 +134,7 @@ public record RunStatus(
         Optional.of(now),
         restarts,
         OptionalInt.of(code),
-        OptionalInt.of(rank),
+        rank,
         Optional.of(why));
   }
 }

@@ -54,7 +54,7 @@ private object DdpFixture {
       |from torch.nn.parallel import DistributedDataParallel
       |p = argparse.ArgumentParser()
       |for name in ("data_url", "train_url", "init_method", "fail"): p.add_argument("--" + name)
-      |for name in ("world_size", "rank", "epochs"): p.add_argument("--" + name, type=int, default=-1)
+      |for name in ("world_size", "rank", "epochs", "culprit"): p.add_argument("--" + name, type=int, default=-1)
       |a = p.parse_args()
       |torch.manual_seed(0)
       |dist.init_process_group("gloo", init_method=a.init_method or "env://", world_size=a.world_size, rank=a.rank)
@@ -73,8 +73,9 @@ private object DdpFixture {
       |    model.module.load_state_dict(state["model"]); first = state["epoch"] + 1
       |print("rank", rank, "reads", len(lines), "lines, starts at epoch", first)
       |for epoch in range(first, a.epochs):
-      |    if epoch == 1 and first == 0 and rank == 1:
+      |    if epoch == 1 and first == 0 and rank == (1 if a.culprit < 0 else a.culprit):
       |        if a.fail == "kill": os.kill(os.getpid(), signal.SIGKILL)
+      |        if a.fail == "exit": sys.exit(3)
       |        if a.fail == "raise": raise ValueError("bad batch")
       |        if a.fail == "hang": signal.pause()
       |    optimizer.zero_grad()

@@ -175,16 +175,17 @@ class GangProcessesSuite extends AnyFunSuite {
     val both = processes(ProcessLayout.MSRUN, _.framework(Framework.MINDSPORE))
     check(both(1))
     val words = Seq(
-      "/usr/bin/python3", "-m", "mindspore.parallel.cluster.run", "--worker_num=8",
-      "--local_worker_num=4", "--master_addr=10.0.0.1", "--master_port=23456", "--node_rank=1",
+      "--worker_num=8", "--local_worker_num=4", "--master_addr=10.0.0.1", "--master_port=23456", "--node_rank=1",
       "--log_dir=/r/logs/mindspore/worker_1", "--join=True", "--cluster_time_out=1800", "python3",
       script(1)) ++ arguments(1)
     assert(both(1).command.asScala.take(2) === Seq("/bin/sh", "-c"))
     assert(both(1).command.get(2).startsWith("PATH="))
-    assert(both(1).command.asScala.drop(3) === "/usr/bin" +: words)
+    assert(both(1).command.asScala.slice(3, 6) === Seq("/usr/bin", "/usr/bin/python3", "-c"))
+    assert(both(1).command.get(6).contains("mindspore.parallel.cluster.run"))
+    assert(both(1).command.asScala.drop(7) === words)
     val onPath = withNodes(node => NodePlacement.of(node.address, node.layout, "python3").withInputs(node.inputs))
     val plain = processes(ProcessLayout.MSRUN, _.framework(Framework.MINDSPORE), onPath)
-    assert(plain(1).command.asScala === "python3" +: words.drop(1))
+    assert(plain(1).command.asScala === Seq("python3", "-c", both(1).command.get(6)) ++ words)
   }
 
   test("TRN-2 user command - each process - runs it in a shell, with the arguments as its parameters") {

@@ -45,6 +45,9 @@ final class Gang {
 
   private record Ended(RankEnd end) implements Notice {}
 
+  /** Of a process that a member has started; the member itself may take its time. */
+  private record FailedBelow(RankEnd end) implements Notice {}
+
   private enum Order implements Notice {
     STOP,
     KILL
@@ -63,7 +66,13 @@ final class Gang {
 
   /** Takes in a process just started. */
   void add(GangMember member, SupervisedProcess process, RankOutput output) {
-    members.add(SupervisedRank.watch(member, process, output, end -> notices.add(new Ended(end))));
+    members.add(
+        SupervisedRank.watch(
+            member,
+            process,
+            output,
+            end -> notices.add(new FailedBelow(end)),
+            end -> notices.add(new Ended(end))));
   }
 
   /** Kills what was started of a gang that cannot be started as a whole. */
@@ -123,6 +132,8 @@ final class Gang {
         onEnd.accept(ended.end());
         judge(ended.end());
         dismissScheduler();
+      } else if (notice instanceof FailedBelow failed) {
+        judge(failed.end());
       } else if (notice == Order.KILL) {
         killAll();
       } else if (phase == Phase.RUNNING || phase == Phase.SETTLING) {

@@ -68,6 +68,7 @@ final class GangRun extends LiveRun {
   private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
   private final RunUploads uploads;
+  private final AttemptJudge judge;
   private final Thread shutdownHook;
 
   private RunUtilisation utilisation;
@@ -75,9 +76,6 @@ final class GangRun extends LiveRun {
 
   /** Machines that failed this run. */
   private final Set<String> isolated = new TreeSet<>();
-
-  /** Why the nodes of this attempt were not used, if they were unfit. */
-  private Optional<String> unfit = Optional.empty();
 
   /** Whether the end was asked for because the job has run for as long as it may. */
   private boolean timeIsUp;
@@ -104,6 +102,7 @@ final class GangRun extends LiveRun {
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
     }
+    this.judge = new AttemptJudge(run, directory);
     this.uploads = new RunUploads(run, settings, directory, nodes, events);
     this.shutdownHook = new Thread(this::stopBeforeShutdown, "stop-" + run.displayName());
   }
@@ -170,9 +169,9 @@ final class GangRun extends LiveRun {
                   (node, note) ->
                       journal.addOfNode(node, RunEvent.Type.UTILISATION_PARTIAL, note))) {
         utilisation = used;
-        RunStatus end = attempts(journal);
+        AttemptEnd end = attempts(journal);
         used.warning().ifPresent(warning -> journal.add(RunEvent.Type.UTILISATION_LOW, warning));
-        RunMetrics.keep(run, directory, end.created())
+        RunMetrics.keep(run, directory, end.status().created())
             .forEach(problem -> journal.add(RunEvent.Type.METRICS_DAMAGED, problem));
         finish(end);
       }
@@ -195,17 +194,12 @@ final class GangRun extends LiveRun {
   }
 
   /** Runs the job until it succeeds, is stopped, or has no retry left. */
-  private RunStatus attempts(RunJournal journal) throws IOException, InterruptedException {
-    RunStatus end = attempt(journal);
-    while (true) {
-      boolean again =
-          end.state() == RunState.FAILED
-              && (end.failedRank().isPresent() || hang().isPresent() || unfit.isPresent())
-              && goesOn()
-              && end.restarts() < job.retries();
-      if (!again) {
-        return end;
-      }
+  private AttemptEnd attempts(RunJournal journal) throws IOException, InterruptedException {
+    AttemptEnd end = attempt(journal);
+    while (end.isFailure()
+        && end.retried()
+        && goesOn()
+        && end.status().restarts() < job.retries()) {
       updateRestarted();
       journal.add(
           RunEvent.Type.RESTARTED,
@@ -213,18 +207,19 @@ final class GangRun extends LiveRun {
               .formatted(
                   status().restarts(),
                   job.retries(),
-                  end.message().orElseThrow().lines().findFirst().orElse("")));
+                  end.status().message().orElseThrow().lines().findFirst().orElse("")));
       FileTree.delete(directory.nodesDirectory());
-      RunStatus before = end;
+      AttemptEnd before = end;
       try {
         end = attempt(journal);
       } catch (TrainingException e) {
         return before.explained("It could not be started again: " + e.getMessage());
       }
     }
+    return end;
   }
 
-  private RunStatus attempt(RunJournal journal) throws IOException, InterruptedException {
+  private AttemptEnd attempt(RunJournal journal) throws IOException, InterruptedException {
     Optional<Allocation> given =
         source.allocate(
             new NodeRequest(
@@ -242,18 +237,18 @@ final class GangRun extends LiveRun {
         update(status -> status.running(clock.instant()));
         journal.add(RunEvent.Type.RUNNING, "Training job started to run");
       }
-      unfit = unfitNodes(allocation.nodes(), journal);
+      Optional<String> unfit = unfitNodes(allocation.nodes(), journal);
       if (unfit.isPresent()) {
-        return status().ended(RunState.FAILED, clock.instant(), unfit.get());
+        return failedOnNodes(unfit.get());
       }
-      RunStatus end = attemptOn(allocation.nodes(), journal);
-      return end.state() == RunState.FAILED
+      AttemptEnd end = attemptOn(allocation.nodes(), journal);
+      return end.isFailure()
           ? allocation.takenAway().map(why -> end.explained(why + ".")).orElse(end)
           : end;
     }
   }
 
-  private RunStatus attemptOn(List<GangNode> machines, RunJournal journal)
+  private AttemptEnd attemptOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
     try {
       return trainOn(machines, journal);
@@ -263,23 +258,27 @@ final class GangRun extends LiveRun {
   }
 
   /** A node that is gone before all processes were started is as good as one that is unfit. */
-  private RunStatus lostEarly(NodeLostException loss, List<GangNode> machines, RunJournal journal) {
-    String why = "A node was lost before the processes were started: " + loss.getMessage() + ".";
-    unfit = Optional.of(why);
+  private AttemptEnd lostEarly(
+      NodeLostException loss, List<GangNode> machines, RunJournal journal) {
     for (int node = 0; node < machines.size(); node++) {
       if (machines.get(node).host().equals(loss.host())) {
         isolate(node, machines.get(node), journal);
       }
     }
-    return status().ended(RunState.FAILED, clock.instant(), why);
+    return failedOnNodes(
+        "A node was lost before the processes were started: " + loss.getMessage() + ".");
   }
 
-  private RunStatus stoppedEarly() {
-    return status()
-        .ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train.");
+  private AttemptEnd failedOnNodes(String why) {
+    return AttemptEnd.retried(status().ended(RunState.FAILED, clock.instant(), why));
   }
 
-  private RunStatus trainOn(List<GangNode> machines, RunJournal journal)
+  private AttemptEnd stoppedEarly() {
+    return AttemptEnd.last(
+        status().ended(RunState.TERMINATED, clock.instant(), "Stopped before it began to train."));
+  }
+
+  private AttemptEnd trainOn(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
     NodeCode code = new NodeCode(job, nodes, settings, directory.codeSnapshot(), this::goesOn);
     NodeInputs inputs = new NodeInputs(job, nodes, settings, this::goesOn);
@@ -288,7 +287,7 @@ final class GangRun extends LiveRun {
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
-    Optional<RunStatus> broken = setUp(machines, journal);
+    Optional<AttemptEnd> broken = setUp(machines, journal);
     if (!goesOn()) {
       return stoppedEarly();
     }
@@ -311,7 +310,7 @@ final class GangRun extends LiveRun {
     }
     List<String> failures = uploads.finishOutputs();
     isolateLost(ends, machines, journal);
-    return judge(ends, failures);
+    return judge.ofTraining(status(), clock.instant(), ends, failures, hang(), whyStopped());
   }
 
   /** From now on what is wished for is passed on to that gang. */
@@ -351,12 +350,18 @@ final class GangRun extends LiveRun {
   }
 
   /** Runs the steps that come before the job's processes; says how the run ends if one fails. */
-  private Optional<RunStatus> setUp(List<GangNode> machines, RunJournal journal)
+  private Optional<AttemptEnd> setUp(List<GangNode> machines, RunJournal journal)
       throws IOException, InterruptedException {
-    return new SetupRun(job, settings, nodes, machines, supervisor(), journal)
-        .run(this::obey, this::forget, this::goesOn)
-        .map(failure -> failure.message() + explanation(failure.culprit()))
-        .map(why -> status().ended(RunState.FAILED, clock.instant(), why));
+    Optional<SetupRun.Failure> failure =
+        new SetupRun(job, settings, nodes, machines, supervisor(), journal)
+            .run(this::obey, this::forget, this::goesOn);
+    if (failure.isEmpty()) {
+      return Optional.empty();
+    }
+    isolateLost(failure.get().ends(), machines, journal);
+    return judge
+        .ofSetup(status(), clock.instant(), failure.get().step(), failure.get().ends())
+        .or(() -> Optional.of(stoppedEarly()));
   }
 
   private Supervisor supervisor() throws IOException {
@@ -423,7 +428,10 @@ final class GangRun extends LiveRun {
   private GangNode.ProcessOrder order(
       GangNode machine, Supervisor supervisor, GangProcess process, Map<String, String> prepared)
       throws IOException {
-    List<String> command = supervisor.command(machine, process.command());
+    List<String> command =
+        job.layout().isByTool()
+            ? supervisor.reporting(machine, process.command())
+            : supervisor.command(machine, process.command());
     Map<String, String> environment = new TreeMap<>(process.environment());
     prepared.forEach((name, value) -> addPrepared(environment, name, value));
     return new GangNode.ProcessOrder(
@@ -496,36 +504,7 @@ final class GangRun extends LiveRun {
     journal.addOfNode(
         rank.node(),
         RunEvent.Type.TRAINING_ENDED,
-        "Training" + which + " ended, exit code " + end.cause().exitCode());
-  }
-
-  private RunStatus judge(List<RankEnd> ends, List<String> failures) {
-    GangVerdict verdict = GangVerdict.of(ends);
-    String lost =
-        failures.isEmpty()
-            ? ""
-            : " Outputs are incomplete: %s. Make room or mend the directory; the nodes' own copies are in %s."
-                .formatted(String.join("; ", failures), directory.nodesDirectory());
-    RunStatus now = status();
-    if (verdict.culprit().isPresent()) {
-      RankEnd culprit = verdict.culprit().get();
-      String why = verdict.message() + lost + explanation(culprit);
-      return culprit.member() instanceof Rank rank
-          ? now.failed(clock.instant(), culprit.cause().exitCode(), rank.value(), why)
-          : now.ended(RunState.FAILED, clock.instant(), why);
-    }
-    boolean finished =
-        ends.stream()
-            .filter(end -> end.member() instanceof Rank)
-            .allMatch(end -> end.isSuccess() && end.asked() == RankEnd.Asked.NO);
-    if (!finished) {
-      return hang()
-          .map(why -> now.ended(RunState.FAILED, clock.instant(), why + "." + lost))
-          .orElseGet(() -> now.ended(RunState.TERMINATED, clock.instant(), whyStopped() + lost));
-    }
-    return failures.isEmpty()
-        ? now.completed(clock.instant())
-        : now.ended(RunState.FAILED, clock.instant(), "Every process succeeded." + lost);
+        "Training" + which + " ended, exit code " + end.exitCode());
   }
 
   private synchronized String whyStopped() {
@@ -535,22 +514,16 @@ final class GangRun extends LiveRun {
         : "Stopped on request.";
   }
 
-  private String explanation(RankEnd culprit) {
-    String where = " Its log is %s".formatted(directory.processLog(run, culprit.member()));
-    return culprit.lastLines().isEmpty()
-        ? where + " and is empty."
-        : where + " and ends with:\n  " + String.join("\n  ", culprit.lastLines());
-  }
-
-  private void finish(RunStatus verdict) throws IOException {
-    RunStatus end = diagnosed(verdict);
+  private void finish(AttemptEnd verdict) throws IOException {
+    RunStatus end = diagnosed(verdict).status();
     uploads.finishLogs();
     switch (end.state()) {
       case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
       case TERMINATED -> events.add(RunEvent.Type.TERMINATED, "Training job stopped");
       default ->
           events.add(
-              RunEvent.Type.FAILED, "Training job failed: " + verdict.message().orElseThrow());
+              RunEvent.Type.FAILED,
+              "Training job failed: " + verdict.status().message().orElseThrow());
     }
     FileTree.delete(directory.codeSnapshot());
     if (end.state() == RunState.COMPLETED) {
@@ -561,12 +534,13 @@ final class GangRun extends LiveRun {
   }
 
   /** A failed process is diagnosed from the logs; that this fails does not change the verdict. */
-  private RunStatus diagnosed(RunStatus end) {
-    if (end.state() != RunState.FAILED || end.failedRank().isEmpty()) {
+  private AttemptEnd diagnosed(AttemptEnd end) {
+    if (end.culprit().isEmpty()) {
       return end;
     }
     try {
-      List<String> told = RunDiagnosis.of(run, directory, end, settings.catalogue());
+      List<String> told =
+          RunDiagnosis.of(run, directory, end.culprit().get(), settings.catalogue());
       told.forEach(each -> events.add(RunEvent.Type.DIAGNOSED, each));
       return told.isEmpty() ? end : end.explained(told.get(0));
     } catch (IOException | RuntimeException e) {
@@ -579,7 +553,7 @@ final class GangRun extends LiveRun {
   private void finishBroken(Throwable cause) {
     String why = "Cannot run the job: " + (cause.getMessage() == null ? cause : cause.getMessage());
     try {
-      finish(status().ended(RunState.FAILED, clock.instant(), why));
+      finish(AttemptEnd.last(status().ended(RunState.FAILED, clock.instant(), why)));
     } catch (IOException | UncheckedIOException e) {
       LOG.error("Cannot write down the end of {}: {}", run.displayName(), e.getMessage());
       endUnwritten(status().ended(RunState.FAILED, clock.instant(), why));

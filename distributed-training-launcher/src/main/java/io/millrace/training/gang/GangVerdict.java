@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  * <p>When one process dies, the others soon fail too, for they cannot reach it; and the notice of
  * such a casualty may well come before that of the culprit. So the ends are told apart by how they
  * came, not by when: a process that was told to end is not to blame, one that complains of a lost
- * peer only if none failed by itself.
+ * peer only if none failed by itself. Processes that a tool such as torchrun has started stand for
+ * the tool, as far as it tells of them.
  *
  * @param culprit empty if every process ended with exit code 0, or was told to end
  */
@@ -22,8 +23,7 @@ record GangVerdict(Optional<RankEnd> culprit, String message) {
    * @param ends of all processes, in the order in which they were noticed
    */
   static GangVerdict of(List<RankEnd> ends) {
-    List<RankEnd> failures =
-        ends.stream().filter(end -> !end.isSuccess() && end.asked() == RankEnd.Asked.NO).toList();
+    List<RankEnd> failures = ends.stream().flatMap(end -> end.failures().stream()).toList();
     Optional<RankEnd> first = failures.stream().filter(end -> !end.isCasualty()).findFirst();
     if (first.isPresent()) {
       return new GangVerdict(first, sentence(first.get()));

@@ -9,8 +9,15 @@ import java.util.List;
  *
  * @param asked whether the launcher had told it to end before
  * @param lastLines the end of its output, at most {@link RankOutput#LAST_LINES} lines
+ * @param failedBelow processes that it had started and that failed, as it told, in the order of
+ *     their ends; those that it had told to end are {@code asked}
  */
-record RankEnd(GangMember member, Cause cause, Asked asked, List<String> lastLines) {
+record RankEnd(
+    GangMember member,
+    Cause cause,
+    Asked asked,
+    List<String> lastLines,
+    List<RankEnd> failedBelow) {
 
   /** What ended the process. */
   sealed interface Cause {
@@ -95,6 +102,22 @@ record RankEnd(GangMember member, Cause cause, Asked asked, List<String> lastLin
 
   RankEnd {
     lastLines = List.copyOf(lastLines);
+    failedBelow = List.copyOf(failedBelow);
+  }
+
+  /** Of a process that has told nothing of others. */
+  RankEnd(GangMember member, Cause cause, Asked asked, List<String> lastLines) {
+    this(member, cause, asked, lastLines, List.of());
+  }
+
+  /** The same end of what is better known by another name. */
+  RankEnd of(GangMember name) {
+    return new RankEnd(name, cause, asked, lastLines, failedBelow);
+  }
+
+  /** That of the first process below it that failed by itself, or else its own. */
+  int exitCode() {
+    return failures().stream().findFirst().orElse(this).cause.exitCode();
   }
 
   boolean isSuccess() {
@@ -102,10 +125,28 @@ record RankEnd(GangMember member, Cause cause, Asked asked, List<String> lastLin
   }
 
   /**
+   * The failures that nobody had asked for: of the processes that it had started, if any of them is
+   * one, or else its own, if it is.
+   */
+  List<RankEnd> failures() {
+    List<RankEnd> below = failuresBelow();
+    boolean self = below.isEmpty() || cause instanceof Lost;
+    return self && !isSuccess() && asked == Asked.NO ? List.of(this) : below;
+  }
+
+  private List<RankEnd> failuresBelow() {
+    return failedBelow.stream().filter(end -> end.asked == Asked.NO).toList();
+  }
+
+  /**
    * Whether it failed only because another process was gone. Such a process ends by itself or by
    * SIGABRT (an exception in a native thread), and its last lines tell.
    */
   boolean isCasualty() {
+    List<RankEnd> below = failuresBelow();
+    if (!below.isEmpty()) {
+      return below.stream().allMatch(RankEnd::isCasualty) && !(cause instanceof Lost);
+    }
     boolean mayBe =
         (cause instanceof Exited exited && exited.exitCode() != 0)
             || (cause instanceof Signalled signalled && signalled.number() == SIGABRT);

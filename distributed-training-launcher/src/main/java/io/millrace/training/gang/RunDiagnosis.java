@@ -1,7 +1,5 @@
 package io.millrace.training.gang;
 
-import io.millrace.training.Rank;
-import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingRun;
 import io.millrace.training.diagnosis.Diagnosis;
 import io.millrace.training.diagnosis.DiagnosisCatalogue;
@@ -28,14 +26,14 @@ final class RunDiagnosis {
   /**
    * Reads the logs.
    *
-   * @param failed names the process to blame
+   * @param failed the end of the process to blame
    * @param catalogue of known errors
    * @return texts for people, the likeliest first; empty if nothing known was found
    */
   static List<String> of(
-      TrainingRun run, RunDirectory directory, RunStatus failed, DiagnosisCatalogue catalogue)
+      TrainingRun run, RunDirectory directory, RankEnd failed, DiagnosisCatalogue catalogue)
       throws IOException {
-    int culprit = Rank.of(run.job()).get(failed.failedRank().orElseThrow()).node();
+    int culprit = failed.member().node();
     List<WorkerLog> logs = new ArrayList<>();
     for (int node = 0; node < run.job().nodes(); node++) {
       List<Path> files = RotatingLogFile.filesOf(directory.workerLog(run, node));
@@ -43,7 +41,7 @@ final class RunDiagnosis {
           WorkerLog.of("worker-" + node, () -> open(files))
               .withAttemptStart(RunJournal::beginsAttempt);
       if (node == culprit) {
-        logs.add(0, log.endedWith(failed.exitCode().orElseThrow()));
+        logs.add(0, log.endedWith(failed.cause().exitCode()));
       } else {
         logs.add(log);
       }

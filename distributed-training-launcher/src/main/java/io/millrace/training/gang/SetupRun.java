@@ -15,12 +15,8 @@ import java.util.function.Consumer;
 /** Runs the steps that come before the processes of an attempt, each on all nodes at once. */
 final class SetupRun {
 
-  /**
-   * How a step has failed.
-   *
-   * @param message the step and what became of it, a sentence
-   */
-  record Failure(String message, RankEnd culprit) {}
+  /** A step whose processes have not all succeeded. */
+  record Failure(SetupStep step, List<RankEnd> ends) {}
 
   private final TrainingJob job;
   private final LaunchSettings settings;
@@ -53,7 +49,8 @@ final class SetupRun {
    * @param onStart told of the processes of each step, so that they can be stopped
    * @param onEnd told when they have ended
    * @param goesOn false once the run is to end; then no further step is begun
-   * @return the failure of a step; empty if all have ended well, or the run is to end
+   * @return the step that did not succeed, if it was not told to end either; empty if all have, or
+   *     the run is to end before another begins
    */
   Optional<Failure> run(Consumer<Gang> onStart, Runnable onEnd, BooleanSupplier goesOn)
       throws IOException, InterruptedException {
@@ -91,10 +88,7 @@ final class SetupRun {
       }
       return Optional.empty();
     }
-    GangVerdict verdict = GangVerdict.of(ends);
-    return verdict
-        .culprit()
-        .map(culprit -> new Failure(step.begin() + ": " + verdict.message(), culprit));
+    return Optional.of(new Failure(step, ends));
   }
 
   /** One process on each node. */

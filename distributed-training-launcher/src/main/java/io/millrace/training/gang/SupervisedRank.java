@@ -1,6 +1,7 @@
 package io.millrace.training.gang;
 
 import io.millrace.training.GangMember;
+import io.millrace.training.Rank;
 import io.millrace.training.hang.Vitals;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,9 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,15 +30,22 @@ final class SupervisedRank {
   private final GangMember member;
   private final SupervisedProcess process;
   private final RankOutput output;
+  private final Consumer<RankEnd> onFailureBelow;
   private final Consumer<RankEnd> onEnd;
+  private final List<ToolReport> reports = new ArrayList<>();
   private final Thread drain;
   private RankEnd.Asked asked = RankEnd.Asked.NO;
 
   private SupervisedRank(
-      GangMember member, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
+      GangMember member,
+      SupervisedProcess process,
+      RankOutput output,
+      Consumer<RankEnd> onFailureBelow,
+      Consumer<RankEnd> onEnd) {
     this.member = member;
     this.process = process;
     this.output = output;
+    this.onFailureBelow = onFailureBelow;
     this.onEnd = onEnd;
     this.drain = new Thread(this::drainOutput, member + ", output");
   }
@@ -42,11 +53,17 @@ final class SupervisedRank {
   /**
    * Begins to look after a process just started.
    *
-   * @param onEnd told once, by a thread of its own
+   * @param onFailureBelow told of each process that this one had started and that has failed, as
+   *     soon as it tells
+   * @param onEnd told once, by the same thread
    */
   static SupervisedRank watch(
-      GangMember member, SupervisedProcess process, RankOutput output, Consumer<RankEnd> onEnd) {
-    SupervisedRank started = new SupervisedRank(member, process, output, onEnd);
+      GangMember member,
+      SupervisedProcess process,
+      RankOutput output,
+      Consumer<RankEnd> onFailureBelow,
+      Consumer<RankEnd> onEnd) {
+    SupervisedRank started = new SupervisedRank(member, process, output, onFailureBelow, onEnd);
     Thread watch = new Thread(started::watch, member + ", status");
     started.drain.setDaemon(true);
     started.drain.start();
@@ -121,6 +138,7 @@ final class SupervisedRank {
             }
           }
           case "failed" -> cause = new RankEnd.NotStarted(words[1]);
+          case "rank" -> takeReport(words[1]);
           default -> complaint.append(line).append(' ');
         }
       }
@@ -132,7 +150,22 @@ final class SupervisedRank {
       cause = endedSupervisor(pid, mark, complaint.toString().strip());
     }
     awaitQuiet();
-    onEnd.accept(new RankEnd(member, cause, askedBefore, output.lastLines()));
+    List<RankEnd> below =
+        reports.stream()
+            .sorted(Comparator.comparingDouble(ToolReport::at))
+            .map(ToolReport::end)
+            .toList();
+    onEnd.accept(new RankEnd(member, cause, askedBefore, output.lastLines(), below));
+  }
+
+  private void takeReport(String text) {
+    try {
+      ToolReport report = ToolReport.parse(text, (Rank) member, asked());
+      reports.add(report);
+      onFailureBelow.accept(report.end());
+    } catch (IOException e) {
+      LOG.warn("Cannot read what {} tells of its processes: {}", member, e.getMessage());
+    }
   }
 
   /** The system killed the process along with its supervisor; its children may still be there. */

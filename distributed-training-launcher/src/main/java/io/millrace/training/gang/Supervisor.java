@@ -15,11 +15,21 @@ record Supervisor(Path script, TrainingJob job) {
 
   /** What a node starts so that a command runs below it, as the job's user. */
   List<String> command(GangNode machine, List<String> supervised) {
+    return command(machine, List.of(), supervised);
+  }
+
+  /** The same for a tool that starts processes itself and tells how they end. */
+  List<String> reporting(GangNode machine, List<String> tool) {
+    return command(machine, List.of("--reports"), tool);
+  }
+
+  private List<String> command(GangNode machine, List<String> options, List<String> supervised) {
     List<String> command =
         new ArrayList<>(List.of(machine.python(), "-I", "-S", script.toString()));
     job.nodeSettings()
         .uid()
         .ifPresent(uid -> command.addAll(List.of("--uid", Integer.toString(uid))));
+    command.addAll(options);
     command.addAll(supervised);
     return command;
   }

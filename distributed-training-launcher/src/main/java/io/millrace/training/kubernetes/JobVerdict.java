@@ -1,6 +1,8 @@
 package io.millrace.training.kubernetes;
 
+import io.millrace.training.GangMember;
 import io.millrace.training.LostPeer;
+import io.millrace.training.NodeTool;
 import io.millrace.training.Rank;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
@@ -11,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
@@ -71,26 +74,33 @@ final class JobVerdict {
                   log,
                   lines));
     }
-    Rank rank = rankOf(end);
-    String name = rank.toString();
-    return now.failed(
-        time,
-        end.exitCode().getAsInt(),
-        rank.value(),
+    GangMember member = memberOf(end);
+    String name = member.toString();
+    String why =
         Character.toUpperCase(name.charAt(0))
             + name.substring(1)
             + " "
             + how(end)
             + "."
             + log
-            + lines);
+            + lines;
+    int code = end.exitCode().getAsInt();
+    return member instanceof Rank rank
+        ? now.failed(time, code, rank.value(), why)
+        : now.failed(time, code, why);
   }
 
-  private Rank rankOf(PodEnd end) {
-    List<Rank> all = Rank.of(job);
-    int first =
-        all.stream().filter(rank -> rank.node() == end.node()).findFirst().orElseThrow().value();
-    return all.get(end.failedRank().orElse(first));
+  /** A pod that tells of no rank is its first one's, or its tool's where that starts them. */
+  private GangMember memberOf(PodEnd end) {
+    List<Rank> onNode =
+        Rank.ofScript(job).stream().filter(rank -> rank.node() == end.node()).toList();
+    GangMember whole =
+        job.layout().isByTool() ? new NodeTool(end.node(), job.layout()) : onNode.get(0);
+    return onNode.stream()
+        .filter(rank -> end.failedRank().equals(OptionalInt.of(rank.value())))
+        .map(GangMember.class::cast)
+        .findFirst()
+        .orElse(whole);
   }
 
   private static String how(PodEnd end) {

@@ -4,6 +4,7 @@ import io.millrace.training.GangMember;
 import io.millrace.training.GangPlacement;
 import io.millrace.training.GangProcess;
 import io.millrace.training.GangProcesses;
+import io.millrace.training.ProcessLayout;
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
 import java.util.ArrayList;
@@ -39,13 +40,19 @@ record NodeContract(List<List<NodeProcess>> nodes, List<String> overridden) {
           .get(process.member().node())
           .add(
               new NodeProcess(
-                  nameOf(process.member()), process.command(), process.directory(), environment));
+                  nameOf(process.member(), run.job().layout()),
+                  process.command(),
+                  process.directory(),
+                  environment));
       overridden.addAll(process.overridden());
     }
     return new NodeContract(nodes, List.copyOf(overridden));
   }
 
-  private static String nameOf(GangMember member) {
-    return member instanceof Rank rank ? Integer.toString(rank.value()) : "scheduler";
+  private static String nameOf(GangMember member, ProcessLayout layout) {
+    if (!(member instanceof Rank rank)) {
+      return "scheduler";
+    }
+    return layout.isByTool() ? layout.displayName() : "rank " + rank.value();
   }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * One process of a node, as the contract has it.
  *
- * @param label names it among the job's processes: its rank
+ * @param label names it among the job's processes: {@code rank 3}, {@code scheduler}, {@code
+ *     torchrun}
  * @param environment what it gets on top of what the container has
  */
 record NodeProcess(

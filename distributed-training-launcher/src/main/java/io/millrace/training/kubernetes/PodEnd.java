@@ -89,7 +89,9 @@ record PodEnd(
     return exitCode.isPresent() && exitCode.getAsInt() == 0;
   }
 
-  /** The process that ended first with a failure, as the node's script tells. */
+  /**
+   * The rank that ended first with a failure, as the node's script or its torchrun or msrun tells.
+   */
   OptionalInt failedRank() {
     return lastLines.stream()
         .map(FAILED_RANK::matcher)

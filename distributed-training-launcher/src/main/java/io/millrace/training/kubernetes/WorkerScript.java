@@ -56,7 +56,7 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
           status=$?
           unset "pids[i]"
           [ "$status" = 0 ] && continue
-          echo "[ModelArts Service Log] rank ${labels[i]} ended with exit code $status"
+          echo "[ModelArts Service Log] ${labels[i]} ended with exit code $status"
           [ "$code" = 0 ] && code=$status
           [ "$asked" = yes ] || ask
         done
@@ -155,7 +155,7 @@ record WorkerScript(NavigableMap<String, String> constants, String text) {
             start() {
               labels+=("$1")
               mkfifo "$pipes/$1"
-              sed -u "s/^/[rank $1] /" <"$pipes/$1" &
+              sed -u "s/^/[$1] /" <"$pipes/$1" &
               readers+=("$!")
               "${@:2}" >"$pipes/$1" 2>&1 &
               pids+=("$!")

@@ -107,7 +107,7 @@ public final class RunReportPage {
         .ifPresent(time -> node.put("duration", RunComparison.forPeople(time)));
     node.put("restarts", status.restarts());
     status.exitCode().ifPresent(code -> node.put("exit_code", code));
-    List<Rank> ranks = Rank.of(report.record().run().job());
+    List<Rank> ranks = Rank.ofScript(report.record().run().job());
     status.failedRank().ifPresent(rank -> node.put("failed_rank", ranks.get(rank).toString()));
     List<String> diagnosis =
         report.events().stream()

@@ -2,6 +2,7 @@ package io.millrace.training.watch;
 
 import io.millrace.training.GangMember;
 import io.millrace.training.NodeSetup;
+import io.millrace.training.NodeTool;
 import io.millrace.training.Rank;
 import io.millrace.training.TrainingRun;
 import java.nio.file.Path;
@@ -75,9 +76,12 @@ public record RunDirectory(Path root) {
     return logDirectory().resolve(run.instanceName(node) + ".log");
   }
 
+  /** Processes that a tool starts share its log. */
   public Path processLog(TrainingRun run, GangMember member) {
     String name = "scheduler";
-    if (member instanceof Rank rank) {
+    if (member instanceof NodeTool || (member instanceof Rank && run.job().layout().isByTool())) {
+      name = "rank-%d-device-0".formatted(member.node());
+    } else if (member instanceof Rank rank) {
       name = "rank-%d-device-%d".formatted(rank.value(), rank.local());
     } else if (member instanceof NodeSetup) {
       name = "preparation-" + member.node();

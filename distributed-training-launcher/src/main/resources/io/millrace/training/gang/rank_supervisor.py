@@ -1,12 +1,16 @@
 """Runs one training process so that nothing of it outlives the launcher.
 
-usage: rank_supervisor.py [--uid UID] COMMAND [ARGUMENT...]
+usage: rank_supervisor.py [--uid UID] [--reports] COMMAND [ARGUMENT...]
 
 The launcher holds the other end of standard input: "T" asks the process to end (SIGTERM), "K" kills it with all
 that it has started, and so does the end of the input, which comes when the launcher dies, however it dies. Lines on
 standard error tell the launcher how things stand: "started PID MARK", "exited CODE", "signalled NUMBER", "failed WHY".
 The process's own output and errors go to standard output. All that it starts inherits the mark in the variable
 MILLRACE_MARK, so that the launcher finds what is left if the supervisor itself is killed. With a UID it runs as that user and that group.
+
+With --reports the process is a tool that starts others and tells how they end: it finds the descriptor of standard
+error in the variable MILLRACE_REPORTS, for lines "rank JSON" (Linux, where the tool cannot outlive this process and hold
+the descriptor).
 
 On Linux orphans of the process become children of this one, so that none gets away, and the process is killed if
 this one is. Elsewhere its process group is killed.
@@ -23,9 +27,11 @@ CONTROL, OUTPUT, STATUS = 0, 1, 2
 
 
 def main(command):
-    uid = None
+    uid, reports = None, False
     if command[0] == "--uid":
         uid, command = int(command[1]), command[2:]
+    if command[0] == "--reports":
+        reports, command = LINUX, command[1:]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)  # the launcher decides, not the terminal
     if os.getpid() != os.getpgrp():
@@ -41,7 +47,7 @@ def main(command):
 
     mark = "%d-%s" % (os.getpid(), os.urandom(8).hex())
     os.environ["MILLRACE_MARK"] = mark
-    pid = start(command, libc, uid)
+    pid = start(command, libc, uid, reports)
     report("started %d %s" % (pid, mark))
     while not has_ended(pid):
         ready = select.select([CONTROL, wake], [], [])[0]
@@ -70,7 +76,7 @@ def load_libc():
         return None
 
 
-def start(command, libc, uid):
+def start(command, libc, uid, reports):
     supervisor = os.getpid()
     failure, told = os.pipe()  # closed by a successful exec
     pid = os.fork()
@@ -90,6 +96,10 @@ def start(command, libc, uid):
                 signal.signal(number, signal.SIG_DFL)
             nothing = os.open(os.devnull, os.O_RDONLY)
             os.dup2(nothing, CONTROL)
+            if reports:
+                descriptor = os.dup(STATUS)
+                os.set_inheritable(descriptor, True)
+                os.environ["MILLRACE_REPORTS"] = str(descriptor)
             os.dup2(OUTPUT, STATUS)
             os.execvp(command[0], command)
         except BaseException as error:

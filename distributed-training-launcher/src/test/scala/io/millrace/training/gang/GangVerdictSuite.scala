@@ -5,7 +5,7 @@ import scala.jdk.CollectionConverters._
 import org.scalatest.funsuite.AnyFunSuite
 import org.scalatest.prop.TableDrivenPropertyChecks._
 
-import io.millrace.training.Rank
+import io.millrace.training.{NodeTool, ProcessLayout, Rank}
 import io.millrace.training.gang.RankEnd.{Asked, Cause, Exited, NotStarted, Signalled}
 
 class GangVerdictSuite extends AnyFunSuite {
@@ -48,6 +48,33 @@ class GangVerdictSuite extends AnyFunSuite {
       message === "Rank 1 (worker-1, device 0) ended with exit code 1. It lost the connection to another process, " +
         "though rank 0 (worker-0, device 0) had ended with exit code 0: the processes did not agree on the number of steps."
     )
+  }
+
+  test("TRN-5 verdict - what torchrun tells of its processes - stands for torchrun itself") {
+    def told(local: Int, code: Int, byTool: Boolean = false, line: String = ""): String =
+      s"""{"local": $local, "of": 2, "code": $code, "told": $byTool, "at": ${100 - local}.5, "lines": ["epoch 1", "$line"]}"""
+    val cases = Table(
+      ("what happened", "reports of both nodes", "culprit", "exit code"),
+      ("a kill, casualties on both nodes", Seq(Seq(told(0, 1, line = gloo), told(1, 1, line = gloo)), Seq(told(0, 1, line = gloo), told(1, -9))), "rank 3 (worker-1, device 1)", 137),
+      ("an exit code of its own", Seq(Seq(told(0, 1, line = gloo)), Seq(told(0, 3), told(1, 1, line = gloo))), "rank 2 (worker-1, device 0)", 3),
+      ("the earlier of two", Seq(Seq(), Seq(told(0, 4), told(1, 5))), "rank 3 (worker-1, device 1)", 5),
+      ("told by torchrun to end", Seq(Seq(told(0, 1, line = gloo), told(1, -15, byTool = true)), Seq(told(1, 7))), "rank 3 (worker-1, device 1)", 7),
+      ("nothing", Seq(Seq(), Seq()), "torchrun of worker-0", 1)
+    )
+    forAll(cases) { (_, reports, culprit, code) =>
+      val ends = reports.zipWithIndex.map { case (lines, node) =>
+        val place = new Rank(node, 2, node, 0, 1)
+        val below = lines.map(ToolReport.parse(_, place, Asked.NO)).sortBy(_.at).map(_.end)
+        val itself = exit(if (lines.isEmpty && reports.exists(_.nonEmpty)) 0 else 1)
+        new RankEnd(new NodeTool(node, ProcessLayout.TORCHRUN), itself, Asked.NO, java.util.List.of(), below.asJava)
+      }
+      val found = GangVerdict.of(ends.asJava).culprit.get
+      assert((found.member.toString, found.cause.exitCode) === ((culprit, code)))
+    }
+    val afterwards = ToolReport.parse(told(0, 1), new Rank(1, 2, 1, 0, 1), Asked.YES)
+    assert(afterwards.end.asked === Asked.YES)
+    assert(intercept[java.io.IOException](ToolReport.parse("{}", new Rank(1, 2, 1, 0, 1), Asked.NO)).getMessage ===
+      "Not a report of a process, as it has no local: {}")
   }
 
   private def exit(code: Int): Cause = new Exited(code)

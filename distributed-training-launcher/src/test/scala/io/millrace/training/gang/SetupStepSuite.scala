@@ -52,6 +52,16 @@ class SetupStepSuite extends AnyFunSuite with TrainingFixture {
     assert(told(handle.run, Type.TRAINING_STARTED) === Seq())
   }
 
+  test("TRN-7 ma-pre-start.sh - that fails once - is tried again with the job, if there are retries") {
+    script("print('trains')")
+    write(code.resolve("ma-pre-start.sh"), s"test -e $directory/tried || { touch $directory/tried; exit 6; }")
+    val handle = launch(job(nodes = 1).retries(1))
+    assert(end(handle) === RunState.COMPLETED, handle.status)
+    assert(handle.status.restarts === 1)
+    assert(told(handle.run, Type.RESTARTED).head.startsWith(
+      "Training job restarted (1 of 1) after: Running ma-pre-start.sh: The preparation of worker-0 ended with exit code 6."))
+  }
+
   test("TRN-6 stop - while a pre-start script runs - ends it") {
     script("print('never')")
     write(code.resolve("ma-pre-start.sh"), s"touch $directory/ready; exec sleep 1000")

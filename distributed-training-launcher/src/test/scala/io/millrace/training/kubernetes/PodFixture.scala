@@ -152,7 +152,10 @@ trait PodFixture extends TrainingFixture { this: Suite =>
   protected def runNode(run: TrainingRun, volcano: VolcanoSettings, node: Int): (Int, String) =
     finish(startNode(run, volcano, node))
 
-  protected def startNode(run: TrainingRun, volcano: VolcanoSettings, node: Int): Process = {
+  protected def startNode(run: TrainingRun, volcano: VolcanoSettings, node: Int): Process =
+    startNode(run, volcano, node, hostsOf(run.job.nodes))
+
+  protected def startNode(run: TrainingRun, volcano: VolcanoSettings, node: Int, hosts: Seq[String]): Process = {
     val pod = container(VolcanoJobManifest.of(run, volcano))
     assert(pod.getCommand.asScala.take(2) === Seq("/bin/bash", "-c"))
     val environment = pod.getEnv.asScala.foldLeft(Map[String, String]()) { (known, each) =>
@@ -162,7 +165,7 @@ trait PodFixture extends TrainingFixture { this: Suite =>
       }
       known + (each.getName -> value)
     }
-    start(expanded(pod.getCommand.get(2), environment), environment, node, hostsOf(run.job.nodes))
+    start(expanded(pod.getCommand.get(2), environment), environment, node, hosts)
   }
 
   protected def bash(script: String, environment: Map[String, String], node: Int, hosts: Seq[String]) =

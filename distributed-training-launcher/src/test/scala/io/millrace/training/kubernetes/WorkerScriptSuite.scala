@@ -11,6 +11,7 @@ import org.scalatest.prop.TableDrivenPropertyChecks._
 
 import io.millrace.training._
 import io.millrace.training.hccl.RankTableJson
+import io.millrace.training.local.PythonFinder
 
 /** Runs the script with a real bash, and a Python that tells what it was given. */
 class WorkerScriptSuite extends AnyFunSuite with PodFixture {
@@ -127,6 +128,29 @@ class WorkerScriptSuite extends AnyFunSuite with PodFixture {
     assert(process.waitFor(30, TimeUnit.SECONDS))
     assert(process.exitValue === 0)
     assert(output.contains("saved"))
+  }
+
+  test("TRN-5 worker script - SIGTERM of a pod with msrun - reaches its ranks, which save before it ends") {
+    val mindSpore = sys.env.get("MILLRACE_TRAINING_PYTHON").map(PythonFinder.preferring)
+      .getOrElse(PythonFinder.onThisMachine()).find(JList.of("mindspore"))
+    if (mindSpore.found.isEmpty) cancel(mindSpore.explanation)
+    Files.createDirectories(told)
+    install("python", s"#!/bin/sh\nexec ${mindSpore.require().executable} \"$$@\"\n")
+    write(code.resolve("train.py"), s"""$Python
+      |if os.environ["MS_ROLE"] == "MS_SCHED": signal.pause()
+      |def save(*_):
+      |    touch("saved-" + os.environ["RANK_ID"]); sys.exit(1)
+      |signal.signal(signal.SIGTERM, save)
+      |touch("ready-" + os.environ["RANK_ID"])
+      |while True: signal.pause()
+      |""".stripMargin.replace("@TOLD@", told.toString))
+    val job = awkward(ProcessLayout.MSRUN).framework(Framework.MINDSPORE).nodes(1).devicesPerNode(2).build()
+    val process = startNode(new TrainingRun(VolcanoFixture.id, job), volcano, 0, Seq("localhost"))
+    eventually(Seq(0, 1).foreach(rank => assert(Files.exists(told.resolve(s"ready-$rank")), output)))
+    process.destroy()
+    assert(process.waitFor(30, TimeUnit.SECONDS))
+    assert(process.exitValue === 143, output)
+    Seq(0, 1).foreach(rank => assert(Files.exists(told.resolve(s"saved-$rank"))))
   }
 
   test("TRN-5 worker script - a process killed by a signal - has 128 and its number as exit code") {

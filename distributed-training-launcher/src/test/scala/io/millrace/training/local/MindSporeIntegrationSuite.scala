@@ -4,11 +4,12 @@ import java.nio.file.Files
 import java.time.{Clock, Duration}
 import java.util.{List => JList}
 
+import scala.jdk.CollectionConverters._
+
 import org.scalatest.funsuite.AnyFunSuite
 
 import io.millrace.training.TrainingFixture.processesOf
 import io.millrace.training._
-import io.millrace.training.gang.LaunchSettings
 
 /**
  * MindSpore itself, on CPUs. The interpreter is that of MILLRACE_TRAINING_PYTHON or python3;
@@ -87,6 +88,73 @@ class MindSporeIntegrationSuite extends AnyFunSuite with TrainingFixture {
     assert(processesOf(handle.run) === Seq())
   }
 
+  test("TRN-5 msrun - a rank that fails, or a stop - lets the others save on SIGTERM, and the rank is named") {
+    withoutMindSpore(s"""def save(*_):
+      |    open("$directory/saved-%d" % rank, "a").write("x")
+      |    raise SystemExit(1)
+      |signal.signal(signal.SIGTERM, save)
+      |open("$directory/ready-%d" % rank, "w").close()
+      |while rank == 0 or not os.path.exists("$directory/fail"): time.sleep(0.05)
+      |print("my last words")
+      |raise SystemExit(3)
+      |""")
+    def start(): RunHandle = {
+      Seq(0, 1).foreach(rank => Files.deleteIfExists(directory.resolve(s"ready-$rank")))
+      val handle = run(job(nodes = 1).devicesPerNode(2).layout(ProcessLayout.MSRUN))
+      eventually(Seq(0, 1).foreach(rank => assert(Files.exists(directory.resolve(s"ready-$rank")))))
+      handle
+    }
+    def saved: Seq[String] = Seq(0, 1).map(rank => directory.resolve(s"saved-$rank")).filter(Files.exists(_)).map(Files.readString)
+
+    val stopped = start()
+    stopped.stop()
+    assert(stopped.awaitTerminal(Duration.ofMinutes(2)) === RunState.TERMINATED, stopped.status)
+    assert(saved === Seq("x", "x"))
+    assert(processesOf(stopped.run) === Seq())
+
+    Seq(0, 1).foreach(rank => Files.delete(directory.resolve(s"saved-$rank")))
+    val failed = start()
+    write(directory.resolve("fail"), "")
+    assert(failed.awaitTerminal(Duration.ofMinutes(2)) === RunState.FAILED)
+    assert((failed.status.failedRank.getAsInt, failed.status.exitCode.getAsInt) === ((1, 3)), failed.status)
+    assert(failed.status.message.get.startsWith("Rank 1 (worker-0, device 1) ended with exit code 3. Its log is "))
+    assert(failed.status.message.get.contains("\n  my last words"))
+    assert(saved === Seq("x"))
+    assert(processesOf(failed.run) === Seq())
+  }
+
+  test("TRN-7 SIGKILL of the dynamic cluster's scheduler - restarts the job, and is no rank's failure") {
+    withoutMindSpore(s"""if not os.path.exists("$directory/again"):
+      |    open("$directory/ready-%d" % rank, "w").close()
+      |    while True: signal.pause()
+      |$train""")
+    val handle = run(job(nodes = 2).layout(ProcessLayout.DYNAMIC_CLUSTER).retries(1))
+    eventually {
+      Seq(0, 1).foreach(rank => assert(Files.exists(directory.resolve(s"ready-$rank"))))
+      assert(schedulers.size === 1)
+    }
+    write(directory.resolve("again"), "")
+    schedulers.foreach(_.destroyForcibly())
+    assert(handle.awaitTerminal(Duration.ofMinutes(2)) === RunState.COMPLETED, handle.status)
+    assert((handle.status.restarts, handle.status.failedRank.isPresent) === ((1, false)))
+    assert(events(handle.run).exists(_.startsWith(
+      "Training job restarted (1 of 1) after: The scheduler (worker-0) was killed by SIGKILL (exit code 137). Its log is ")))
+    assertTrainedAsOne(Seq(0, 1).map(node => losses(workerLog(handle.run, node))))
+    assert(processesOf(handle.run) === Seq())
+  }
+
+  private def schedulers: Seq[ProcessHandle] =
+    ProcessHandle.current().descendants().iterator.asScala
+      .filter(_.info.arguments.map[Boolean](_.lastOption.exists(_.startsWith("from mindspore.communication import init"))).orElse(false))
+      .filter(each => !each.info.arguments.get.exists(_.endsWith("rank_supervisor.py")))
+      .toSeq
+
+  /** A script for the ranks that does not wait for MindSpore; msrun runs it for the scheduler too. */
+  private def withoutMindSpore(text: String): Unit =
+    script("import os, signal, time\n" +
+      "if os.environ[\"MS_ROLE\"] == \"MS_SCHED\": signal.pause()\n" +
+      "rank = int(os.environ[\"MS_NODE_ID\"])\n" + text.stripMargin)
+
   private def numpyVersion: String = {
     val process = new ProcessBuilder(
       search.require().executable.toString,
@@ -111,13 +179,13 @@ class MindSporeIntegrationSuite extends AnyFunSuite with TrainingFixture {
   }
 
   private def launch(builder: TrainingJob.Builder): RunHandle = {
-    if (search.found.isEmpty) cancel(search.explanation)
     script(train)
-    val by = LaunchSettings
-      .of(runsRoot)
-      .withGrace(Duration.ofSeconds(5))
-      .withSyncPeriod(Duration.ofMillis(50))
-    new LocalLauncher(by, search.require(), Clock.systemUTC())
+    run(builder)
+  }
+
+  private def run(builder: TrainingJob.Builder): RunHandle = {
+    if (search.found.isEmpty) cancel(search.explanation)
+    new LocalLauncher(settings, search.require(), Clock.systemUTC())
       .launch(TrainingRun.of(builder.framework(Framework.MINDSPORE).build()))
   }
 }

@@ -63,12 +63,15 @@ record TorchPython(PythonInterpreter interpreter, String torch, boolean torchrun
     if (torchrunAsItIs) {
       return List.of(executable().toString(), "-m", "torch.distributed.run");
     }
-    try (InputStream source = GangProcesses.class.getResourceAsStream("torchrun.py")) {
+    try (InputStream source = GangProcesses.class.getResourceAsStream("torch_redirects.py")) {
       if (source == null) {
-        throw new FileNotFoundException("The resource torchrun.py is missing");
+        throw new FileNotFoundException("The resource torch_redirects.py is missing");
       }
       return List.of(
-          executable().toString(), "-c", new String(source.readAllBytes(), StandardCharsets.UTF_8));
+          executable().toString(),
+          "-c",
+          new String(source.readAllBytes(), StandardCharsets.UTF_8)
+              + "from torch.distributed import run\nrun.main()\n");
     }
   }
 
