@@ -95,6 +95,17 @@ def write(lines):
             lines = lines[os.write(1, lines):]
 
 
+def start_with(pipes, ranks, outputs, start):
+    """How PContext starts the processes, once there are pipes for them: not before, as torchrun may be killed until then."""
+
+    def started(context):
+        os.mkdir(pipes, 0o700)
+        outputs.extend(RankOutput(os.path.join(pipes, str(local)), ranks, local) for local in range(ranks.count))
+        return start(context)
+
+    return started
+
+
 def watched_close(ranks, close):
     """How PContext ends the processes, but that they are told once, and have the time that the launcher gives them."""
 
@@ -118,11 +129,12 @@ def main(arguments):
     script = len(arguments) - len(parsed.training_script_args) - 1
     count = int(parsed.nproc_per_node)
     ranks = StartedRanks(parsed.node_rank * count, count)
+    pipes = os.path.join(tempfile.gettempdir(), "millrace-torchrun-" + os.urandom(8).hex())
+    outputs = []
+    PContext.start = start_with(pipes, ranks, outputs, PContext.start)
     PContext.close = watched_close(ranks, PContext.close)
-    pipes = tempfile.mkdtemp(prefix="millrace-torchrun-")
     code = 0
     try:
-        outputs = [RankOutput(os.path.join(pipes, str(local)), ranks, local) for local in range(count)]
         python = [os.environ.get("PYTHON_EXEC", sys.executable), "-u"]
         run.main(arguments[:script] + ["--no_python", "/bin/sh", "-c", ENTRANCE, pipes] + python + arguments[script:])
     except ChildFailedError as failed:
