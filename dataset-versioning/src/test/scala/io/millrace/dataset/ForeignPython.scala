@@ -17,11 +17,11 @@ trait ForeignPython extends Assertions {
 
   /** The last line that a program prints, which is JSON. */
   def python(modules: Seq[String], program: String, arguments: String*): JsonNode =
-    run(modules, Seq("-c", program) ++ arguments)
+    run(modules, Seq("-c", program + ForeignPython.Leave) ++ arguments)
 
   /** The last line that a program in a file prints, which is JSON. */
   def pythonFile(modules: Seq[String], program: Path, arguments: String*): JsonNode =
-    run(modules, program.toString +: arguments)
+    run(modules, Seq("-c", ForeignPython.RunFile + ForeignPython.Leave, program.toString) ++ arguments)
 
   /** Cancels the test, before a table of cases would take that for a failure. */
   def assumePython(modules: Seq[String]): Unit = { interpreter(modules); () }
@@ -37,6 +37,19 @@ trait ForeignPython extends Assertions {
 }
 
 object ForeignPython {
+  /**
+   * All is printed by then. An interpreter that is taken down instead may be aborted by a thread that delta-rs or Arrow
+   * still has ("terminate called without an active exception").
+   */
+  private val Leave = "\nimport os, sys; sys.stdout.flush(); sys.stderr.flush(); os._exit(0)\n"
+
+  /** As though the file had been given to the interpreter. */
+  private val RunFile =
+    """import os, runpy, sys
+      |del sys.argv[0]
+      |sys.path[0] = os.path.dirname(sys.argv[0])
+      |runpy.run_path(sys.argv[0], run_name="__main__")""".stripMargin
+
   private val timeoutSeconds = 120L
   private val found = new java.util.concurrent.ConcurrentHashMap[Seq[String], Either[String, String]]()
 
