@@ -8,6 +8,7 @@ import signal
 import subprocess
 
 run = importlib.import_module("mindspore.parallel.cluster.run")
+KNOWN = hasattr(run, "_ProcessManager")
 GRACE = 30.0  # seconds
 
 
@@ -15,7 +16,7 @@ class Told(BaseException):
     """Somebody has asked for the end. Nothing that catches errors may catch it."""
 
 
-class Manager(run._ProcessManager):
+class Manager(run._ProcessManager if KNOWN else object):
     def start_workers(self):
         super().start_workers()
         for local, worker in enumerate(self.cgn_processes):
@@ -87,7 +88,9 @@ def main():
     sys.exit(RANKS.finish(code))
 
 
-if LINUX:
+if LINUX and KNOWN:
     main()
 else:
+    if LINUX:
+        say_unknown("msrun")
     run.main()

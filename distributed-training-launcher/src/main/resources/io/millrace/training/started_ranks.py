@@ -91,6 +91,11 @@ class StartedRanks:
         return exit_code(self.ended[failed[0]]) if failed else code
 
 
+def say_unknown(tool):
+    print("[ModelArts Service Log] This version of %s is not known: its processes are not watched one by one, and if one fails, "
+          "%s is named." % (tool, tool), flush=True)
+
+
 def exit_code(code):
     return 128 - code if code < 0 else code
 

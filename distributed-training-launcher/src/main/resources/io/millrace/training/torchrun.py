@@ -9,8 +9,13 @@ import signal
 import tempfile
 
 from torch.distributed import run
-from torch.distributed.elastic.multiprocessing.api import PContext, SignalException
-from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+
+try:
+    from torch.distributed.elastic.multiprocessing.api import PContext, SignalException
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    KNOWN = all(hasattr(PContext, name) for name in ("start", "close", "pids"))
+except ImportError:
+    KNOWN = False
 
 # $0: a directory of named pipes; then the command of the script. The shell's own id is read, as torch takes $$ for $.
 ENTRANCE = 'exec >"$0/$LOCAL_RANK" 2>&1; read -r pid rest </proc/self/stat; echo "$pid"; exec "$@"'
@@ -150,7 +155,9 @@ def main(arguments):
     sys.exit(ranks.finish(code))
 
 
-if LINUX:
+if LINUX and KNOWN:
     main(sys.argv[1:])
 else:
+    if LINUX:
+        say_unknown("torchrun")
     run.main()

@@ -56,6 +56,17 @@ class TorchrunIntegrationSuite extends AnyFunSuite with DdpFixture {
     assert(processesOf(handle.run) === Seq())
   }
 
+  test("TRN-5 a torchrun of other insides - runs as it is, says so, and is what is named") {
+    write(directory.resolve("other/sitecustomize.py"), "import torch.distributed.elastic.multiprocessing.api as api\ndel api.PContext\n")
+    withoutTorch("raise SystemExit(4)")
+    val handle = launch(job(nodes = 1).layout(ProcessLayout.TORCHRUN)
+      .environment("PYTHONPATH", directory.resolve("other").toString).build())
+    assert(handle.awaitTerminal(Duration.ofMinutes(3)) === RunState.FAILED)
+    assert((handle.status.failedRank.isPresent, handle.status.exitCode.getAsInt) === ((false, 1)), handle.status)
+    assert(handle.status.message.get.startsWith("Torchrun of worker-0 ended with exit code 1."), handle.status)
+    assert(workerLog(handle.run, 0).contains("[ModelArts Service Log] This version of torchrun is not known: "))
+  }
+
   private def inFours(job: TrainingJob.Builder): TrainingJob.Builder =
     job.devicesPerNode(2).layout(ProcessLayout.TORCHRUN)
 
