@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A text that Millrace brings along, such as a program for the nodes of a job. */
 public final class ShippedText {
@@ -26,5 +28,16 @@ public final class ShippedText {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read %s from the class path".formatted(name), e);
     }
+  }
+
+  /**
+   * Writes one into a directory, which is made where it is missing; readers see all of it or none.
+   *
+   * @return the file, of that name
+   */
+  public static Path install(Class<?> owner, String name, Path directory) throws IOException {
+    Path file = Files.createDirectories(directory).resolve(name);
+    WholeFile.replace(file, of(owner, name));
+    return file;
   }
 }

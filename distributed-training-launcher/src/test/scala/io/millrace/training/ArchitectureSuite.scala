@@ -59,7 +59,7 @@ class ArchitectureSuite extends AnyFunSuite {
       .check(training)
   }
 
-  test("training.kubernetes - its imports - are the root package, watch, hccl and the client of Kubernetes") {
+  test("training.kubernetes - its imports - are the root package, watch, hccl, diagnosis, metrics and the client of Kubernetes") {
     classes()
       .that()
       .resideInAPackage("io.millrace.training.kubernetes..")
@@ -70,6 +70,8 @@ class ArchitectureSuite extends AnyFunSuite {
         "io.millrace.training",
         "io.millrace.training.watch",
         "io.millrace.training.hccl",
+        "io.millrace.training.diagnosis",
+        "io.millrace.training.metrics",
         "io.millrace.training.kubernetes",
         "io.millrace.dataset",
         "com.fasterxml.jackson.annotation",

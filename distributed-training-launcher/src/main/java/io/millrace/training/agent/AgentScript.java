@@ -1,9 +1,7 @@
 package io.millrace.training.agent;
 
 import io.millrace.training.ShippedText;
-import io.millrace.training.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +23,7 @@ public final class AgentScript {
    * @return the file
    */
   public static Path install(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    Path script = directory.resolve(NAME);
-    WholeFile.replace(script, text());
-    return script;
+    return ShippedText.install(AgentScript.class, NAME, directory);
   }
 
   /**

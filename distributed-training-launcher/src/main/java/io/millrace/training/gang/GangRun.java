@@ -3,23 +3,14 @@ package io.millrace.training.gang;
 import io.millrace.dataset.DatasetException;
 import io.millrace.training.DaemonThreads;
 import io.millrace.training.FileTree;
-import io.millrace.training.GangMember;
-import io.millrace.training.GangPlacement;
-import io.millrace.training.GangProcess;
-import io.millrace.training.GangProcesses;
-import io.millrace.training.GangRankTable;
-import io.millrace.training.MasterEndpoint;
 import io.millrace.training.NodeLayout;
-import io.millrace.training.NodePlacement;
-import io.millrace.training.ProcessLayout;
 import io.millrace.training.Rank;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
+import io.millrace.training.ShippedText;
 import io.millrace.training.TrainingException;
 import io.millrace.training.TrainingJob;
 import io.millrace.training.TrainingRun;
-import io.millrace.training.hccl.HcclDevice;
-import io.millrace.training.hccl.RankTableFile;
 import io.millrace.training.metrics.RunMetrics;
 import io.millrace.training.resource.RunUtilisation;
 import io.millrace.training.watch.EventLog;
@@ -27,25 +18,17 @@ import io.millrace.training.watch.LiveRun;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
 import io.millrace.training.watch.StateFile;
-import java.io.File;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,18 +47,15 @@ final class GangRun extends LiveRun {
   private final RunDirectory directory;
   private final Clock clock;
   private final EventLog events;
-  private final Notifier notifier;
   private final NodeSource source;
   private final List<NodeLayout> nodes = new ArrayList<>();
   private final RunUploads uploads;
   private final AttemptJudge judge;
+  private final IsolatedNodes isolated = new IsolatedNodes();
   private final Thread shutdownHook;
 
   private RunUtilisation utilisation;
   private Gang gang;
-
-  /** Machines that failed this run. */
-  private final Set<String> isolated = new TreeSet<>();
 
   /** Whether the end was asked for because the job has run for as long as it may. */
   private boolean timeIsUp;
@@ -97,7 +77,6 @@ final class GangRun extends LiveRun {
     this.directory = directory;
     this.clock = clock;
     this.source = source;
-    this.notifier = new Notifier(run, this::noteUnsent);
     this.events = events();
     for (int node = 0; node < job.nodes(); node++) {
       nodes.add(new NodeLayout(directory.nodeHome(node), directory.logDirectory()));
@@ -119,11 +98,6 @@ final class GangRun extends LiveRun {
   @Override
   protected void onWish(Wish asked) {
     pass(gang);
-  }
-
-  @Override
-  protected void onEvent(RunEvent event) {
-    notifier.accept(event);
   }
 
   /** Tells the gang, if there is one, what is wished for. */
@@ -187,7 +161,6 @@ final class GangRun extends LiveRun {
     } finally {
       requests.cancel(false);
       watch.shutdownNow();
-      notifier.close();
       forgetShutdownHook();
       release();
     }
@@ -226,7 +199,7 @@ final class GangRun extends LiveRun {
                 run,
                 directory,
                 status().restarts(),
-                isolated,
+                isolated.hosts(),
                 this::goesOn,
                 why -> journal.add(RunEvent.Type.QUEUED, why)));
     if (given.isEmpty()) {
@@ -260,11 +233,7 @@ final class GangRun extends LiveRun {
   /** A node that is gone before all processes were started is as good as one that is unfit. */
   private AttemptEnd lostEarly(
       NodeLostException loss, List<GangNode> machines, RunJournal journal) {
-    for (int node = 0; node < machines.size(); node++) {
-      if (machines.get(node).host().equals(loss.host())) {
-        isolate(node, machines.get(node), journal);
-      }
-    }
+    isolated.add(loss, machines, journal);
     return failedOnNodes(
         "A node was lost before the processes were started: " + loss.getMessage() + ".");
   }
@@ -296,7 +265,7 @@ final class GangRun extends LiveRun {
     }
     List<RankEnd> ends;
     try (GangNode.PortHold port = machines.get(0).holdPort()) {
-      Gang started = startGang(machines, journal, port.number());
+      Gang started = start(machines, journal, port.number());
       uploads.begin();
       try (AttemptWatch watch =
           new AttemptWatch(
@@ -331,22 +300,13 @@ final class GangRun extends LiveRun {
     if (!fitness.isWanted()) {
       return Optional.empty();
     }
-    SortedMap<Integer, String> faults = fitness.faults(machines, installResource(CHECKS), journal);
-    faults.keySet().forEach(node -> isolate(node, machines.get(node), journal));
+    SortedMap<Integer, String> faults = fitness.faults(machines, shipped(CHECKS), journal);
+    faults.keySet().forEach(node -> isolated.add(node, machines.get(node), journal));
     return faults.isEmpty()
         ? Optional.empty()
         : Optional.of(
             String.join(". ", faults.values())
                 + ". Mend the node, or change the thresholds of the checks.");
-  }
-
-  private void isolate(int node, GangNode machine, RunJournal journal) {
-    if (isolated.add(machine.host())) {
-      journal.addOfNode(
-          node,
-          RunEvent.Type.NODE_ISOLATED,
-          "Node %s is isolated for this run".formatted(machine.host()));
-    }
   }
 
   /** Runs the steps that come before the job's processes; says how the run ends if one fails. */
@@ -365,135 +325,27 @@ final class GangRun extends LiveRun {
   }
 
   private Supervisor supervisor() throws IOException {
-    return new Supervisor(installResource(Supervisor.RESOURCE), job);
+    return new Supervisor(shipped(Supervisor.RESOURCE), job);
   }
 
-  private void noteUnsent(String why) {
-    events.add(RunEvent.Type.NOTIFICATION_FAILED, why);
-  }
-
-  /** A machine that was lost by itself is not asked for again. */
-  private void isolateLost(List<RankEnd> ends, List<GangNode> machines, RunJournal journal) {
-    for (RankEnd end : ends) {
-      boolean byItself = end.asked() == RankEnd.Asked.NO;
-      if (end.cause() instanceof RankEnd.Lost && byItself && job.retries() > 0) {
-        int node = end.member().node();
-        isolate(node, machines.get(node), journal);
-      }
-    }
-  }
-
-  private Gang startGang(List<GangNode> machines, RunJournal journal, int port) throws IOException {
-    GangPlacement placement = placement(machines, port);
-    Supervisor supervisor = supervisor();
-    Gang started = new Gang(settings.grace());
-    List<GangProcess> processes = GangProcesses.of(run, placement);
-    noteOverridden(journal, processes);
-    List<Map<String, String>> prepared = new ArrayList<>();
-    for (NodeLayout layout : nodes) {
-      prepared.add(SetupStep.outcome(layout));
-    }
-    try {
-      for (GangProcess process : processes) {
-        GangMember member = process.member();
-        if (member instanceof Rank rank && rank.local() == 0) {
-          journal.addOfNode(rank.node(), RunEvent.Type.TRAINING_STARTED, "Training started");
-        }
-        GangNode machine = machines.get(member.node());
-        GangNode.ProcessOrder order =
-            order(machine, supervisor, process, prepared.get(member.node()));
-        started.add(member, machine.start(order), journal.outputOf(member));
-      }
-    } catch (IOException | RuntimeException e) {
-      started.abandon();
-      throw e;
-    }
+  private Gang start(List<GangNode> machines, RunJournal journal, int port) throws IOException {
+    GangStart start = new GangStart(run, settings, directory, nodes, machines, supervisor());
+    Gang started = start.start(port, journal);
     obey(started);
     return started;
   }
 
-  private static void noteOverridden(RunJournal journal, List<GangProcess> processes) {
-    Set<String> names = new TreeSet<>();
-    processes.forEach(process -> names.addAll(process.overridden()));
-    if (!names.isEmpty()) {
-      journal.add(
-          RunEvent.Type.ENVIRONMENT_OVERRIDDEN,
-          "The job's environment replaces preset variables: " + String.join(", ", names));
-    }
+  private Path shipped(String name) throws IOException {
+    return ShippedText.install(GangRun.class, name, directory.nodesDirectory());
   }
 
   /**
-   * @param prepared what the preparation of the node left to its processes
+   * Machines that were lost by themselves are not asked for again, where anything is asked again.
    */
-  private GangNode.ProcessOrder order(
-      GangNode machine, Supervisor supervisor, GangProcess process, Map<String, String> prepared)
-      throws IOException {
-    List<String> command =
-        job.layout().isByTool()
-            ? supervisor.reporting(machine, process.command())
-            : supervisor.command(machine, process.command());
-    Map<String, String> environment = new TreeMap<>(process.environment());
-    prepared.forEach((name, value) -> addPrepared(environment, name, value));
-    return new GangNode.ProcessOrder(
-        command, Files.createDirectories(process.directory()), environment);
-  }
-
-  /** What the preparation left comes before what is preset, and after what the job itself sets. */
-  private void addPrepared(Map<String, String> environment, String name, String value) {
-    if (name.equals("PYTHONPATH")) {
-      environment.merge(name, value, (preset, packages) -> preset + File.pathSeparator + packages);
-    } else if (!job.environment().containsKey(name)) {
-      environment.put(name, value);
+  private void isolateLost(List<RankEnd> ends, List<GangNode> machines, RunJournal journal) {
+    if (job.retries() > 0) {
+      isolated.addLost(ends, machines, journal);
     }
-  }
-
-  private GangPlacement placement(List<GangNode> machines, int port) throws IOException {
-    List<NodePlacement> places = new ArrayList<>();
-    for (int node = 0; node < machines.size(); node++) {
-      GangNode machine = machines.get(node);
-      NodeLayout layout = nodes.get(node);
-      Map<String, Path> inputs = new TreeMap<>();
-      job.inputs().forEach(input -> inputs.put(input.name(), layout.inputPath(job, input)));
-      places.add(
-          NodePlacement.of(machine.address(), layout, machine.python())
-              .withInputs(inputs)
-              .withDevices(machine.devices()));
-    }
-    GangPlacement placement =
-        new GangPlacement(
-            places,
-            new MasterEndpoint(machines.get(0).address(), port),
-            machines.get(0).environment(job.scriptProcesses() / job.nodes()),
-            settings.objectStore());
-    return job.layout() == ProcessLayout.RANK_TABLE
-        ? withRankTable(placement, machines)
-        : placement;
-  }
-
-  private GangPlacement withRankTable(GangPlacement placement, List<GangNode> machines)
-      throws IOException {
-    List<List<HcclDevice>> devices = new ArrayList<>();
-    for (GangNode machine : machines) {
-      devices.add(AscendDevices.of(machine, settings.hccnFile(), job.devicesPerNode()));
-    }
-    Path file = directory.nodesDirectory().resolve(RankTableFile.NAME);
-    new RankTableFile(file).write(GangRankTable.of(placement, devices));
-    return new GangPlacement(
-        placement.nodes().stream().map(node -> node.withRankTable(file)).toList(),
-        placement.master(),
-        placement.backendEnvironment(),
-        placement.objectStore());
-  }
-
-  private Path installResource(String name) throws IOException {
-    Path script = Files.createDirectories(directory.nodesDirectory()).resolve(name);
-    try (InputStream source = GangRun.class.getResourceAsStream(name)) {
-      if (source == null) {
-        throw new FileNotFoundException("The resource " + name + " is missing");
-      }
-      Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
-    }
-    return script;
   }
 
   private void noteEnd(RunJournal journal, RankEnd end) {
@@ -515,7 +367,18 @@ final class GangRun extends LiveRun {
   }
 
   private void finish(AttemptEnd verdict) throws IOException {
-    RunStatus end = diagnosed(verdict).status();
+    RunStatus end =
+        verdict
+            .culprit()
+            .flatMap(
+                culprit ->
+                    diagnose(
+                        culprit.member().node(),
+                        OptionalInt.of(culprit.cause().exitCode()),
+                        settings.catalogue()))
+            .map(verdict::explained)
+            .orElse(verdict)
+            .status();
     uploads.finishLogs();
     switch (end.state()) {
       case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
@@ -531,22 +394,6 @@ final class GangRun extends LiveRun {
     }
     update(status -> end);
     LOG.info("Training run {} ended: {}", run.displayName(), end.state().displayName());
-  }
-
-  /** A failed process is diagnosed from the logs; that this fails does not change the verdict. */
-  private AttemptEnd diagnosed(AttemptEnd end) {
-    if (end.culprit().isEmpty()) {
-      return end;
-    }
-    try {
-      List<String> told =
-          RunDiagnosis.of(run, directory, end.culprit().get(), settings.catalogue());
-      told.forEach(each -> events.add(RunEvent.Type.DIAGNOSED, each));
-      return told.isEmpty() ? end : end.explained(told.get(0));
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Cannot diagnose {}: {}", run.displayName(), e.toString());
-      return end;
-    }
   }
 
   /** For what is no verdict on a process: a full disk, a directory removed under the run. */

@@ -9,6 +9,7 @@ import io.millrace.training.watch.LogLimits;
 import io.millrace.training.watch.RotatingLogFile;
 import io.millrace.training.watch.RunDirectory;
 import io.millrace.training.watch.RunEvent;
+import io.millrace.training.watch.ServiceLine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +25,6 @@ import java.util.Map;
  * An event of a node is in the node's log too, marked as ModelArts marks its own lines.
  */
 final class RunJournal implements Closeable {
-  private static final String SERVICE = "[ModelArts Service Log]";
-
-  /** What every attempt begins with on a node. */
-  private static final String FIRST_OF_ATTEMPT = "Downloading training code";
-
   private final EventLog events;
   private final List<RotatingLogFile> workerLogs = new ArrayList<>();
   private final Map<GangMember, RotatingLogFile> processLogs = new HashMap<>();
@@ -53,7 +49,7 @@ final class RunJournal implements Closeable {
 
   void addOfNode(int node, RunEvent.Type type, String message) {
     RunEvent event = events.addOfNode(node, type, message);
-    write(node, "%s[%s]%s%n".formatted(SERVICE, event.time(), event.message()));
+    write(node, ServiceLine.of("[%s]%s".formatted(event.time(), event.message())));
   }
 
   private void write(int node, String text) {
@@ -67,17 +63,12 @@ final class RunJournal implements Closeable {
 
   /** A line of the launcher's own in a node's log, which is no event. */
   void addLine(int node, String text) {
-    write(node, "%s%s%n".formatted(SERVICE, text));
+    write(node, ServiceLine.of(text));
   }
 
   /** Notes that a node begins an attempt. */
   void addAttempt(int node) {
-    addOfNode(node, RunEvent.Type.CODE_DOWNLOADING, FIRST_OF_ATTEMPT);
-  }
-
-  /** Whether an attempt begins with that line of a node's log. */
-  static boolean beginsAttempt(String line) {
-    return line.startsWith(SERVICE) && line.endsWith(FIRST_OF_ATTEMPT);
+    addOfNode(node, RunEvent.Type.CODE_DOWNLOADING, ServiceLine.FIRST_OF_ATTEMPT);
   }
 
   /** As {@link #addOfNode(int, RunEvent.Type, String)}, with the time it took. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.millrace.training.WholeFile;
 import io.millrace.training.watch.LogLimits;
 import io.millrace.training.watch.RotatingLogFile;
+import io.millrace.training.watch.ServiceLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,10 +95,13 @@ final class PodLog {
 
   /** Reads until the pod is over and all of its log is written. One pod at a time. */
   synchronized void follow(String name, String uid) throws IOException, InterruptedException {
-    if (!place.pod().equals(uid)) {
-      place = new Place(uid, "", 0);
-    }
     try (RotatingLogFile log = new RotatingLogFile(file, limits)) {
+      if (!place.pod().equals(uid)) {
+        place = new Place(uid, "", 0);
+        byte[] first = ServiceLine.ofPod(name).getBytes(StandardCharsets.UTF_8);
+        log.write(first, 0, first.length);
+        WholeFile.replace(placeFile, place.text());
+      }
       while (true) {
         boolean over = isOver(name, uid);
         try {

@@ -12,6 +12,7 @@ import io.millrace.dataset.DatasetException;
 import io.millrace.training.RunState;
 import io.millrace.training.RunStatus;
 import io.millrace.training.TrainingRun;
+import io.millrace.training.metrics.RunMetrics;
 import io.millrace.training.watch.EventLog;
 import io.millrace.training.watch.LiveRun;
 import io.millrace.training.watch.RunDirectory;
@@ -269,6 +270,15 @@ final class VolcanoRun extends LiveRun {
         .of(status(), ends.values(), clock.instant(), phase.name());
   }
 
+  private RunStatus diagnosed(RunStatus verdict) {
+    return verdict.state() == RunState.FAILED
+        ? JobVerdict.culprit(ends.values())
+            .flatMap(pod -> diagnose(pod.node(), pod.exitCode(), settings.catalogue()))
+            .map(verdict::explained)
+            .orElse(verdict)
+        : verdict;
+  }
+
   /** Takes in what the watch has told, or has not told yet; tells how many pods there are. */
   private int catchUp() {
     for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
@@ -517,14 +527,18 @@ final class VolcanoRun extends LiveRun {
     return client.getMasterUrl().toString();
   }
 
-  private void finish(RunStatus end) throws IOException {
+  private void finish(RunStatus verdict) throws IOException {
+    RunMetrics.keep(run, directory, verdict.created())
+        .forEach(problem -> events.add(RunEvent.Type.METRICS_DAMAGED, problem));
+    RunStatus end = diagnosed(verdict);
     switch (end.state()) {
       case COMPLETED -> events.add(RunEvent.Type.COMPLETED, "Training job completed");
       case TERMINATED ->
           events.add(
               RunEvent.Type.TERMINATED, "Training job stopped: " + end.message().orElseThrow());
       default ->
-          events.add(RunEvent.Type.FAILED, "Training job failed: " + end.message().orElseThrow());
+          events.add(
+              RunEvent.Type.FAILED, "Training job failed: " + verdict.message().orElseThrow());
     }
     update(status -> end);
     LOG.info("Training run {} ended: {}", run.displayName(), end.state().displayName());

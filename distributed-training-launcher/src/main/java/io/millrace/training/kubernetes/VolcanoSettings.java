@@ -3,6 +3,7 @@ package io.millrace.training.kubernetes;
 import static io.millrace.dataset.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.training.diagnosis.DiagnosisCatalogue;
 import io.millrace.training.watch.LogLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param autoStop a job that has run so long is ended
  * @param keep how long the cluster keeps a job that is over
  * @param poll between two looks at the cluster
+ * @param catalogue the known errors that the logs of a failed run are looked through for
  */
 public record VolcanoSettings(
     Path runsRoot,
@@ -34,7 +36,8 @@ public record VolcanoSettings(
     Optional<Duration> autoStop,
     Duration keep,
     Duration poll,
-    LogLimits logLimits) {
+    LogLimits logLimits,
+    DiagnosisCatalogue catalogue) {
 
   /** As ModelArts' containers give. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
@@ -72,6 +75,7 @@ public record VolcanoSettings(
         "Invalid poll period: %s (expected at least 10 ms)",
         poll);
     requireNonNull(logLimits, "logLimits is null");
+    requireNonNull(catalogue, "catalogue is null");
     List<Path> inPods = mounts.stream().map(SharedMount::inPod).toList();
     checkArgument(
         inPods.stream().distinct().count() == inPods.size(),
@@ -93,7 +97,8 @@ public record VolcanoSettings(
         Optional.empty(),
         DEFAULT_KEEP,
         DEFAULT_POLL,
-        LogLimits.DEFAULT);
+        LogLimits.DEFAULT,
+        DiagnosisCatalogue.shipped());
   }
 
   public VolcanoSettings withNamespace(String newNamespace) {
@@ -140,6 +145,10 @@ public record VolcanoSettings(
     return changed(draft -> draft.logLimits = newLogLimits);
   }
 
+  public VolcanoSettings withCatalogue(DiagnosisCatalogue newCatalogue) {
+    return changed(draft -> draft.catalogue = newCatalogue);
+  }
+
   /** Jobs on Ascend devices of Huawei's Cloud Container Engine. */
   public VolcanoSettings onAscend() {
     return withResources(
@@ -171,6 +180,7 @@ public record VolcanoSettings(
     private Duration keep;
     private Duration poll;
     private LogLimits logLimits;
+    private DiagnosisCatalogue catalogue;
 
     Draft(VolcanoSettings from) {
       runsRoot = from.runsRoot;
@@ -185,6 +195,7 @@ public record VolcanoSettings(
       keep = from.keep;
       poll = from.poll;
       logLimits = from.logLimits;
+      catalogue = from.catalogue;
     }
 
     VolcanoSettings settings() {
@@ -200,7 +211,8 @@ public record VolcanoSettings(
           autoStop,
           keep,
           poll,
-          logLimits);
+          logLimits,
+          catalogue);
     }
   }
 }

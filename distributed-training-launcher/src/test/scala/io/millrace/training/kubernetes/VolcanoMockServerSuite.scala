@@ -80,8 +80,8 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     phase(handle, "Completed")
     assert(end(handle) === RunState.COMPLETED)
     assert(handle.status.exitCode.getAsInt === 0)
-    assert(workerLog(handle.run, 0) === "one\ntwo\n")
-    assert(workerLog(handle.run, 1) === "only\n")
+    assert(podLog(handle, 0) === "one\ntwo\n")
+    assert(podLog(handle, 1) === "only\n")
     val told = events(handle.run)
     assert(told.take(2) === Seq(
       "Training job created",
@@ -90,7 +90,28 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
       "Training job started to run", "Training job completed").foreach(each => assert(told.contains(each)))
     val lines = scala.collection.mutable.ArrayBuffer[String]()
     record(handle.run).followLog(0, line => lines += line)
-    assert(lines === Seq("one", "two"))
+    assert(lines.drop(1) === Seq("one", "two"))
+  }
+
+  test("TRN-1 notifications and TRN-10 metrics - of a run on Kubernetes - are posted and kept") {
+    val told = new java.util.concurrent.ConcurrentLinkedQueue[String]()
+    val hook = com.sun.net.httpserver.HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0)
+    hook.createContext("/", exchange => {
+      told.add(new String(exchange.getRequestBody.readAllBytes(), "UTF-8"))
+      exchange.sendResponseHeaders(204, -1)
+      exchange.close()
+    })
+    hook.start()
+    try {
+      val address = java.net.URI.create(s"http://127.0.0.1:${hook.getAddress.getPort}/hook")
+      val handle = launch(job().notify(() => Notification.of(address, JList.of(NotificationEvent.values: _*))))
+      phase(handle, "Running")
+      eventually(assert(handle.state === RunState.RUNNING))
+      write(out.resolve("metrics.json"), """[{"key": "loss", "title": "loss", "type": "float", "data": {"value": 0.5}}]""")
+      finish(handle)
+      assert(told.asScala.toSeq.map(_.takeWhile(_ != ',')) === Seq("{\"event\":\"started\"", "{\"event\":\"finished\""))
+      assert(Files.readString(runDirectory(handle.run).metricsFile("train_url")).contains("0.5"))
+    } finally hook.stop(0)
   }
 
   test("TRN-4 pending - pod group and pods cannot be scheduled - the reasons are shown, then gone") {
@@ -128,6 +149,7 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
 
   test("TRN-5 a worker fails, its peer complains of it - the failing rank is named, with its exit code") {
     val handle = launch()
+    Seq(0, 1).foreach(log(handle, _, ""))
     pod(handle, 0, running("gpu-7"))
     pod(handle, 1, running("gpu-8"))
     phase(handle, "Running")
@@ -142,6 +164,29 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     assert(status.message.get ===
       s"Rank 1 (worker-1, device 0) ended with exit code 9. Its log is ${runDirectory(handle.run).workerLog(handle.run, 1)}" +
       " and ends with:\n  boom\n  [ModelArts Service Log] rank 1 ended with exit code 9")
+  }
+
+  test("TRN-9 a worker fails again after a restart - is diagnosed from what its last pod wrote") {
+    val handle = launch(job(nodes = 1).retries(1))
+    Seq("01" -> "KeyError: 'bndbox'", "02" -> "torch.OutOfMemoryError: CUDA out of memory.").foreach { case (second, line) =>
+      val time = s"2026-03-01T12:00:${second}Z"
+      server.expect().get().withPath(logPath(handle, 0)).andReturn(200, s"$time $line\n").once()
+      server.expect().get().withPath(logPath(handle, 0, s"&sinceTime=$time")).andReturn(200, s"$time $line\n").always()
+    }
+    pod(handle, 0, ended(1))
+    eventually(assert(podLog(handle, 0) === "KeyError: 'bndbox'\n"))
+    phase(handle, "Restarting", retries = 1)
+    eventually(assert(handle.status.restarts === 1))
+    remove(handle, 0)
+    pod(handle, 0, ended(1))
+    eventually(assert(podLog(handle, 0).endsWith("CUDA out of memory.\n")))
+    phase(handle, "Failed", retries = 2)
+    assert(end(handle) === RunState.FAILED)
+    val told = events(handle.run)
+    assert(told.filter(_.matches("(?s)(Likely cause|Also found): .*")).map(_.takeWhile(_ != '.')) ===
+      Seq("Likely cause: CUDA out of memory (worker-0, line 4)"))
+    assert(handle.status.message.get.contains("\nLikely cause: CUDA out of memory (worker-0, line 4)."))
+    assert(told.last.startsWith("Training job failed: Rank 0 ") && !told.last.contains("Likely cause"))
   }
 
   test("TRN-5 a pod without memory, evicted, or out of time - is told in the cluster's words") {
@@ -189,11 +234,11 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
       .andReturn(200, "2026-03-01T12:00:00.3Z c\n").always()
     pod(handle, 0, running("gpu-7"))
     phase(handle, "Running")
-    eventually(assert(workerLog(handle.run, 0) === "a\nb\nb\nc\n"))
+    eventually(assert(podLog(handle, 0) === "a\nb\nb\nc\n"))
     pod(handle, 0, ended(0))
     phase(handle, "Completed")
     assert(end(handle) === RunState.COMPLETED)
-    assert(workerLog(handle.run, 0) === "a\nb\nb\nc\n")
+    assert(podLog(handle, 0) === "a\nb\nb\nc\n")
   }
 
   test("TRN-5 stop - asked by another process - deletes the job, and the run is Terminated") {
@@ -416,6 +461,14 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
     cluster.resource(new EventBuilder().withNewMetadata().withName(name).withNamespace(Namespace).endMetadata()
       .withNewInvolvedObject().withKind(kind).withName(about).withNamespace(Namespace).endInvolvedObject()
       .withReason(reason).withMessage(message).withType("Warning").build()).create()
+
+  /** What the pods of a node wrote, behind the line of the launcher's that names the first. */
+  private def podLog(handle: RunHandle, node: Int): String = {
+    val first = s"[ModelArts Service Log]Log of the pod ${handle.run.instanceName(node)}\n"
+    val text = workerLog(handle.run, node)
+    assert(text.startsWith(first))
+    text.stripPrefix(first)
+  }
 
   private def logPath(handle: RunHandle, node: Int, since: String = ""): String =
     s"/api/v1/namespaces/$Namespace/pods/${handle.run.instanceName(node)}/log?pretty=false&container=worker$since&timestamps=true&follow=true"

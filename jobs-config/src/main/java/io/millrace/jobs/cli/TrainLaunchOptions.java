@@ -95,11 +95,17 @@ final class TrainLaunchOptions {
       names = "--error-catalogue",
       paramLabel = "FILE",
       description = "Known errors of one's own, looked for before those that Millrace brings.")
-  @OfBackends({LOCAL, SLURM, SPARK})
   String errorCatalogue;
 
   Optional<Duration> grace(OptionTexts texts) {
     return texts.make(grace, text -> OptionTexts.seconds("grace", text));
+  }
+
+  /** The errors that are looked for in the logs of a failed run. */
+  DiagnosisCatalogue catalogue(OptionTexts texts) {
+    return texts
+        .make(errorCatalogue, text -> precededBy(Path.of(text)))
+        .orElseGet(DiagnosisCatalogue::shipped);
   }
 
   /** The settings of back ends whose processes end with their launcher. */
@@ -115,9 +121,7 @@ final class TrainLaunchOptions {
     if (noInstall) {
       settings = settings.withPackages(LaunchSettings.Packages.LEFT_ALONE);
     }
-    settings =
-        texts.with(
-            settings, errorCatalogue, (s, file) -> s.withCatalogue(catalogue(Path.of(file))));
+    settings = settings.withCatalogue(catalogue(texts));
     return settings.withChecks(checks(texts)).withHang(hang(texts));
   }
 
@@ -156,7 +160,7 @@ final class TrainLaunchOptions {
         (h, text) -> h.withAction(word(HangSettings.Action.class, "hang-action", text)));
   }
 
-  private static DiagnosisCatalogue catalogue(Path file) {
+  private static DiagnosisCatalogue precededBy(Path file) {
     if (!Files.isReadable(file)) {
       throw new DatasetException(
           "Invalid error-catalogue: %s does not exist or cannot be read (give a JSON file)"

@@ -140,6 +140,7 @@ final class TrainVolcanoOptions {
     if (grace.isPresent()) {
       settings = texts.attempt(settings, s -> s.withGrace(grace.get()));
     }
+    settings = settings.withCatalogue(launch.catalogue(texts));
     settings =
         texts.with(settings, keep, (s, text) -> s.withKeep(OptionTexts.seconds("keep", text)));
     settings =

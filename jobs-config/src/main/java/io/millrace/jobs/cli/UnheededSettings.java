@@ -27,7 +27,6 @@ final class UnheededSettings {
       job.nodeSettings().uid().ifPresent(uid -> unheeded.add("uid " + uid));
       job.nodeSettings().mounts().forEach(mount -> unheeded.add("mount " + mount.path()));
       job.logs().location().ifPresent(location -> unheeded.add("log-url " + location));
-      job.notifications().forEach(each -> unheeded.add("notification " + each.url().getHost()));
     }
     job.cloudSettings().forEach((key, value) -> unheeded.add(key + " " + value));
     return unheeded;

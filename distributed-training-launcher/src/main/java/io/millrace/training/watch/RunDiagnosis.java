@@ -1,12 +1,10 @@
-package io.millrace.training.gang;
+package io.millrace.training.watch;
 
 import io.millrace.training.TrainingRun;
 import io.millrace.training.diagnosis.Diagnosis;
 import io.millrace.training.diagnosis.DiagnosisCatalogue;
 import io.millrace.training.diagnosis.KnownError;
 import io.millrace.training.diagnosis.WorkerLog;
-import io.millrace.training.watch.RotatingLogFile;
-import io.millrace.training.watch.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -15,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What the logs of a failed run tell of the cause: those of its last attempt, on all nodes. */
 final class RunDiagnosis {
@@ -26,22 +25,26 @@ final class RunDiagnosis {
   /**
    * Reads the logs.
    *
-   * @param failed the end of the process to blame
+   * @param culprit the node of the process to blame
+   * @param exitCode of that process, if it has one
    * @param catalogue of known errors
    * @return texts for people, the likeliest first; empty if nothing known was found
    */
   static List<String> of(
-      TrainingRun run, RunDirectory directory, RankEnd failed, DiagnosisCatalogue catalogue)
+      TrainingRun run,
+      RunDirectory directory,
+      int culprit,
+      OptionalInt exitCode,
+      DiagnosisCatalogue catalogue)
       throws IOException {
-    int culprit = failed.member().node();
     List<WorkerLog> logs = new ArrayList<>();
     for (int node = 0; node < run.job().nodes(); node++) {
       List<Path> files = RotatingLogFile.filesOf(directory.workerLog(run, node));
       WorkerLog log =
           WorkerLog.of("worker-" + node, () -> open(files))
-              .withAttemptStart(RunJournal::beginsAttempt);
+              .withAttemptStart(ServiceLine::beginsAttempt);
       if (node == culprit) {
-        logs.add(0, log.endedWith(failed.cause().exitCode()));
+        logs.add(0, exitCode.isPresent() ? log.endedWith(exitCode.getAsInt()) : log);
       } else {
         logs.add(log);
       }

@@ -1,4 +1,4 @@
-package io.millrace.training.gang;
+package io.millrace.training.watch;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,7 +6,6 @@ import io.millrace.training.DaemonThreads;
 import io.millrace.training.Notification;
 import io.millrace.training.NotificationEvent;
 import io.millrace.training.TrainingRun;
-import io.millrace.training.watch.RunEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.http.HttpClient;
