@@ -69,10 +69,10 @@ class VolcanoMockServerSuite extends AnyFunSuite with TrainingFixture {
 
   test("TRN-5 states - pods run, log and succeed - the run is Running, then Completed") {
     val handle = launch()
-    pod(handle, 0, running("gpu-7"))
-    pod(handle, 1, running("gpu-8"))
     log(handle, 0, "2026-03-01T12:00:00.000000001Z one\n2026-03-01T12:00:00.5Z two\n")
     log(handle, 1, "2026-03-01T12:00:00.1Z only\n")
+    pod(handle, 0, running("gpu-7"))
+    pod(handle, 1, running("gpu-8"))
     phase(handle, "Running")
     eventually(assert(handle.state === RunState.RUNNING))
     pod(handle, 0, ended(0))
