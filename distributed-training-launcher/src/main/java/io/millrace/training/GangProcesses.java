@@ -52,10 +52,6 @@ public final class GangProcesses {
   /** Seconds that MindSpore's scheduler waits for all workers; its own default without msrun. */
   private static final int CLUSTER_TIME_OUT = 1800;
 
-  private static final String STARTED_RANKS = shipped("started_ranks.py");
-  private static final String TORCHRUN =
-      shipped("torch_redirects.py") + STARTED_RANKS + shipped("torchrun.py");
-  private static final String MSRUN = STARTED_RANKS + shipped("msrun.py");
   private static final String SCHEDULER = "from mindspore.communication import init; init()";
 
   /** Runs what follows with the first argument put before the search path. */
@@ -157,7 +153,7 @@ public final class GangProcesses {
     return List.of(
         placement.nodes().get(rank.node()).python(),
         "-c",
-        TORCHRUN,
+        ToolPrograms.TORCHRUN,
         "--nnodes=" + run.job().nodes(),
         "--nproc_per_node=" + run.job().devicesPerNode(),
         "--node_rank=" + rank.node(),
@@ -182,7 +178,7 @@ public final class GangProcesses {
         List.of(
             node.python(),
             "-c",
-            MSRUN,
+            ToolPrograms.MSRUN,
             "--worker_num=" + job.nodes() * job.devicesPerNode(),
             "--local_worker_num=" + job.devicesPerNode(),
             "--master_addr=" + placement.master().host(),
@@ -199,7 +195,15 @@ public final class GangProcesses {
     return command;
   }
 
-  private static String shipped(String name) {
-    return ShippedText.of(GangProcesses.class, name);
+  /** Read once, and only for jobs that need them. */
+  private static final class ToolPrograms {
+    private static final String STARTED_RANKS = shipped("started_ranks.py");
+    static final String TORCHRUN =
+        shipped("torch_redirects.py") + STARTED_RANKS + shipped("torchrun.py");
+    static final String MSRUN = STARTED_RANKS + shipped("msrun.py");
+
+    private static String shipped(String name) {
+      return ShippedText.of(GangProcesses.class, name);
+    }
   }
 }

@@ -256,7 +256,8 @@ final class GangRun extends LiveRun {
     for (int node = 0; node < machines.size(); node++) {
       preparation.prepare(node);
     }
-    Optional<AttemptEnd> broken = setUp(machines, journal);
+    Supervisor supervisor = new Supervisor(shipped(Supervisor.RESOURCE), job);
+    Optional<AttemptEnd> broken = setUp(machines, supervisor, journal);
     if (!goesOn()) {
       return stoppedEarly();
     }
@@ -265,7 +266,10 @@ final class GangRun extends LiveRun {
     }
     List<RankEnd> ends;
     try (GangNode.PortHold port = machines.get(0).holdPort()) {
-      Gang started = start(machines, journal, port.number());
+      Gang started =
+          new GangStart(run, settings, directory, nodes, machines, supervisor)
+              .start(port.number(), journal);
+      obey(started);
       uploads.begin();
       try (AttemptWatch watch =
           new AttemptWatch(
@@ -310,10 +314,11 @@ final class GangRun extends LiveRun {
   }
 
   /** Runs the steps that come before the job's processes; says how the run ends if one fails. */
-  private Optional<AttemptEnd> setUp(List<GangNode> machines, RunJournal journal)
+  private Optional<AttemptEnd> setUp(
+      List<GangNode> machines, Supervisor supervisor, RunJournal journal)
       throws IOException, InterruptedException {
     Optional<SetupRun.Failure> failure =
-        new SetupRun(job, settings, nodes, machines, supervisor(), journal)
+        new SetupRun(job, settings, nodes, machines, supervisor, journal)
             .run(this::obey, this::forget, this::goesOn);
     if (failure.isEmpty()) {
       return Optional.empty();
@@ -322,17 +327,6 @@ final class GangRun extends LiveRun {
     return judge
         .ofSetup(status(), clock.instant(), failure.get().step(), failure.get().ends())
         .or(() -> Optional.of(stoppedEarly()));
-  }
-
-  private Supervisor supervisor() throws IOException {
-    return new Supervisor(shipped(Supervisor.RESOURCE), job);
-  }
-
-  private Gang start(List<GangNode> machines, RunJournal journal, int port) throws IOException {
-    GangStart start = new GangStart(run, settings, directory, nodes, machines, supervisor());
-    Gang started = start.start(port, journal);
-    obey(started);
-    return started;
   }
 
   private Path shipped(String name) throws IOException {

@@ -134,7 +134,7 @@ class NodesUtilisationSuite extends AnyFunSuite with TrainingFixture {
     var silent: Boolean = false
     var clock: Duration = Duration.ofSeconds(1000)
     var cpu: Duration = Duration.ofSeconds(1)
-    private val pending = new CompletableFuture[NodeReading]()
+    private val owed = new CompletableFuture[NodeReading]()
     var hides: Optional[String] = Optional.empty()
 
     override def machine: Machine = new Machine(name, boot)
@@ -144,11 +144,11 @@ class NodesUtilisationSuite extends AnyFunSuite with TrainingFixture {
 
     override def read(supervised: JList[java.lang.Long], tools: JSet[VendorTool]): CompletableFuture[NodeReading] = {
       asked += tools
-      if (silent) pending
+      if (silent) owed
       else problemOfRead.fold(CompletableFuture.completedFuture(reading(tools)))(CompletableFuture.failedFuture(_))
     }
 
-    def answer(): Unit = pending.complete(reading(JSet.of()))
+    def answer(): Unit = owed.complete(reading(JSet.of()))
 
     private def reading(tools: JSet[VendorTool]): NodeReading = {
       val loads = gpus.zipWithIndex.map { case (busy, index) =>
