@@ -2,12 +2,10 @@ package io.millrace.jobs.bench;
 
 import io.millrace.dataset.DatasetException;
 import io.millrace.training.GangProcesses;
+import io.millrace.training.ShippedText;
 import io.millrace.training.local.PythonInterpreter;
 import io.millrace.training.local.PythonSearch;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -59,20 +57,15 @@ record TorchPython(PythonInterpreter interpreter, String torch, boolean torchrun
   }
 
   /** Starts torchrun; its arguments follow. */
-  List<String> torchrun() throws IOException {
+  List<String> torchrun() {
     if (torchrunAsItIs) {
       return List.of(executable().toString(), "-m", "torch.distributed.run");
     }
-    try (InputStream source = GangProcesses.class.getResourceAsStream("torch_redirects.py")) {
-      if (source == null) {
-        throw new FileNotFoundException("The resource torch_redirects.py is missing");
-      }
-      return List.of(
-          executable().toString(),
-          "-c",
-          new String(source.readAllBytes(), StandardCharsets.UTF_8)
-              + "from torch.distributed import run\nrun.main()\n");
-    }
+    return List.of(
+        executable().toString(),
+        "-c",
+        ShippedText.of(GangProcesses.class, "torch_redirects.py")
+            + "from torch.distributed import run\nrun.main()\n");
   }
 
   @Override
